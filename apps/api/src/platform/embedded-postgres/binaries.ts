@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, cp, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { access, chmod, cp, readFile, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -22,7 +22,7 @@ export type Binaries = {
  *
  * @throws EmbeddedPostgresError when there is no package for this machine.
  */
-export async function prepareBinaries({ besideData, user }: DataLocation): Promise<Binaries> {
+export async function prepareBinaries({ dataDirectory, user }: DataLocation): Promise<Binaries> {
   const { folder, version } = await findPackage();
   const native = path.join(folder, 'native');
 
@@ -35,7 +35,7 @@ export async function prepareBinaries({ besideData, user }: DataLocation): Promi
     return binariesIn(native, version);
   } catch (error) {
     if (!['EACCES', 'EPERM', 'EROFS'].some((code) => hasCode(error, code))) throw error;
-    return binariesIn(await copyOnce(folder, `${besideData}.programs-${version}`), version);
+    return binariesIn(await copyOnce(folder, `${dataDirectory}.programs-${version}`), version);
   }
 }
 
@@ -114,6 +114,7 @@ async function copyOnce(folder: string, destination: string): Promise<string> {
   const draft = `${destination}.${randomUUID()}`;
   await cp(path.join(folder, 'native'), draft, { recursive: true, verbatimSymlinks: true });
   await linkLibraries(folder, draft);
+  await openToEveryone(draft);
   try {
     await rename(draft, destination);
   } catch (error) {
@@ -122,6 +123,19 @@ async function copyOnce(folder: string, destination: string): Promise<string> {
     if (!(await exists(destination))) throw error;
   }
   return destination;
+}
+
+/** What was installed under a strict umask would stay closed to the server's user in its copy. */
+async function openToEveryone(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const entryPath = path.join(folder, entry.name);
+    if (entry.isDirectory()) await openToEveryone(entryPath);
+    else if (entry.isFile()) {
+      const isProgram = ((await stat(entryPath)).mode & 0o100) !== 0;
+      await chmod(entryPath, isProgram ? 0o755 : 0o644);
+    }
+  }
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -32,8 +32,8 @@ export async function prepareCluster(
   binaries: Binaries,
   { durable, report }: { durable: boolean; report: (line: string) => void },
 ): Promise<Cluster> {
-  const { dataDirectory, besideData } = location;
-  const passwordFile = `${besideData}.passwords.json`;
+  const { dataDirectory } = location;
+  const passwordFile = `${dataDirectory}.passwords.json`;
   const version = await readVersion(dataDirectory);
   await removeUnfinished(dataDirectory);
 

@@ -22,10 +22,11 @@ import { hasCode, isMissing } from './file-errors.ts';
 export type ServerUser = { uid: number; gid: number };
 
 export type DataLocation = {
-  /** Where the data really is, all links followed. It need not exist yet. */
+  /**
+   * Where the data really is, all links followed. It need not exist yet. Log, lock and passwords lie
+   * beside it: `<dataDirectory>.log` and so on.
+   */
   dataDirectory: string;
-  /** Start of the names of the files kept beside the data: log, lock, passwords. */
-  besideData: string;
   /** Undefined: as ourselves. */
   user: ServerUser | undefined;
 };
@@ -63,13 +64,13 @@ export async function locateData(
           'Start as that user, or choose another data directory.',
       );
     }
-    return locationOf(dataDirectory, undefined);
+    return { dataDirectory, user: undefined };
   }
 
   const user = owner === undefined || owner.uid === 0 ? await findNobody() : owner;
   if (await canReach(user, path.dirname(dataDirectory))) {
     if (owner?.uid === 0) await giveTo(user, dataDirectory);
-    return locationOf(dataDirectory, user);
+    return { dataDirectory, user };
   }
   if (owner !== undefined) {
     throw new EmbeddedPostgresError(
@@ -83,10 +84,6 @@ export async function locateData(
       `the data goes to ${await readlink(wanted)}, and a link points there.`,
   );
   return locateData(requested, report);
-}
-
-function locationOf(dataDirectory: string, user: ServerUser | undefined): DataLocation {
-  return { dataDirectory, besideData: dataDirectory, user };
 }
 
 /** The real path of a directory that may not exist yet, and may be a link to one that does not. */
@@ -105,11 +102,11 @@ async function followLink(directory: string): Promise<string> {
   return path.join(await realpath(folder), path.basename(target ?? directory));
 }
 
-/** Undefined when the directory is missing or empty. */
+/** Undefined when the directory is missing, or ours to use and empty. */
 async function ownerOfContent(directory: string): Promise<ServerUser | undefined> {
   try {
     const { uid, gid } = await stat(directory);
-    if (uid !== 0 && !isRoot() && uid !== process.geteuid?.()) return { uid, gid };
+    if (!isRoot() && uid !== process.geteuid?.()) return { uid, gid };
     return (await readdir(directory)).length === 0 ? undefined : { uid, gid };
   } catch (error) {
     if (isMissing(error)) return undefined;

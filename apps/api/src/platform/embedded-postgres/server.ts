@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import pg from 'pg';
@@ -18,6 +20,7 @@ export type PostgresExit = {
 };
 
 export type Server = {
+  pid: number | undefined;
   port: number;
   /** Settles when the server has ended, for whatever reason. Never rejects. */
   exited: Promise<PostgresExit>;
@@ -45,11 +48,10 @@ const POLL_MILLISECONDS = 20;
 /** "The database system is starting up": recovering from a crash, for example. */
 const CANNOT_CONNECT_NOW = '57P03';
 
-/**
- * What passes by itself: a port taken since we found it free, processes of a killed server that have
- * not noticed yet.
- */
-const PASSING_TROUBLE = /could not bind|could not create any TCP\/IP sockets|is still in use/;
+/** Processes of a killed server that have not noticed yet. */
+const STILL_IN_USE = /shared memory block .* is still in use/;
+/** Somebody took the port after we had found it free. */
+const PORT_TAKEN = /could not create any TCP\/IP sockets/;
 
 /**
  * Starts PostgreSQL on a data directory and waits until the application can connect.
@@ -66,17 +68,21 @@ export async function startServer(options: StartOptions): Promise<Server> {
       return server;
     } catch (error) {
       await server.stop();
-      const mayPass = error instanceof EmbeddedPostgresError && PASSING_TROUBLE.test(error.message);
-      if (!mayPass || Date.now() > retryUntil) throw error;
+      if (!mayPass(error, options) || Date.now() > retryUntil) throw error;
       await delay(POLL_MILLISECONDS * 5);
     }
   }
 }
 
+function mayPass(error: unknown, { port }: StartOptions): boolean {
+  if (!(error instanceof EmbeddedPostgresError)) return false;
+  return STILL_IN_USE.test(error.message) || (port === undefined && PORT_TAKEN.test(error.message));
+}
+
 async function spawnServer(options: StartOptions, port: number): Promise<Server> {
   const { location, postgres, durable } = options;
   const settings = await serverSettings({ durable, port });
-  const logFile = `${location.besideData}.log`;
+  const logFile = `${location.dataDirectory}.log`;
   const log = await openLog(logFile);
   let child: ChildProcess;
   try {
@@ -119,7 +125,7 @@ function superviseServer(child: ChildProcess, port: number, logFile: string): Se
     const lines = await lastLines(logFile);
     return { expected: isStopExpected, description: `PostgreSQL ended (${how}).\n${lines}` };
   });
-  return { port, exited, stop: () => (stopping ??= stop()) };
+  return { pid: child.pid, port, exited, stop: () => (stopping ??= stop()) };
 
   async function stop(): Promise<void> {
     isStopExpected = true;
@@ -147,7 +153,7 @@ async function waitUntilReady(server: Server, options: StartOptions): Promise<vo
   ended.catch(() => undefined);
 
   while (Date.now() - startedAt < READY_MILLISECONDS_MAX) {
-    if (await Promise.race([ended, canConnect(options.connectionString(server.port))])) return;
+    if (await Promise.race([ended, isReady(server, options)])) return;
     if (Date.now() > nextReportAt) {
       options.report('Waiting for the database, which may be recovering from a crash …');
       nextReportAt += 10_000;
@@ -155,8 +161,20 @@ async function waitUntilReady(server: Server, options: StartOptions): Promise<vo
     await Promise.race([ended, delay(POLL_MILLISECONDS)]);
   }
   throw new EmbeddedPostgresError(
-    `The database did not become ready.\n${await lastLines(`${options.location.besideData}.log`)}`,
+    `The database did not become ready.\n${await lastLines(`${options.location.dataDirectory}.log`)}`,
   );
+}
+
+async function isReady(server: Server, options: StartOptions): Promise<boolean> {
+  // Whoever answers on the port could be a stranger, until our server says that it has the port.
+  if (!(await hasOpenedPort(server, options.location))) return false;
+  return canConnect(options.connectionString(server.port));
+}
+
+async function hasOpenedPort(server: Server, { dataDirectory }: DataLocation): Promise<boolean> {
+  const pidFile = path.join(dataDirectory, 'postmaster.pid');
+  const lines = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
+  return Number(lines[0]) === server.pid && lines[7]?.trim() === 'ready';
 }
 
 /** @throws EmbeddedPostgresError when waiting will not help, as with a wrong password. */

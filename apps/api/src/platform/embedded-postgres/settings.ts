@@ -41,6 +41,7 @@ const FORGETFUL_SETTINGS = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: '300',
+  shared_buffers: '128MB',
 };
 
 async function isSharedMemoryFolderSmall(): Promise<boolean> {

@@ -48,7 +48,7 @@ export async function startEmbeddedPostgres({
   onProgress: report = () => undefined,
 }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const location = await locateData(dataDirectory, report);
-  const lock = await acquireStartLock(`${location.besideData}.lock`, location.dataDirectory);
+  const lock = await acquireStartLock(`${location.dataDirectory}.lock`, location.dataDirectory);
   try {
     const wasInterrupted = await stopLeftoverServer(location.dataDirectory, report);
     const binaries = await prepareBinaries(location);
@@ -80,5 +80,6 @@ export async function startEmbeddedPostgres({
 }
 
 function connectionString(role: string, password: string, port: number): string {
-  return `postgres://${role}:${password}@127.0.0.1:${port}/${DATABASE}`;
+  // Said here, so that a PGSSLMODE in the environment does not ask for what this server lacks.
+  return `postgres://${role}:${password}@127.0.0.1:${port}/${DATABASE}?sslmode=disable`;
 }

@@ -21,11 +21,10 @@ const ATTEMPTS_MAX = 5;
  */
 export async function acquireStartLock(file: string, dataDirectory: string): Promise<StartLock> {
   const self = await findProcess(process.pid);
-  const mine: Holder = {
-    pid: process.pid,
-    startedAt: self?.startedAt ?? '',
-    token: randomUUID(),
-  };
+  if (self === undefined) {
+    throw new EmbeddedPostgresError('This system does not tell which processes are running.');
+  }
+  const mine: Holder = { pid: process.pid, startedAt: self.startedAt, token: randomUUID() };
 
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     if (await createWhole(file, mine)) return { release: () => release(file, mine) };
