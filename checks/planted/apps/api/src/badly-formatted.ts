@@ -1,0 +1,1 @@
+export   const  quoted = "planted: not what Prettier would write"

@@ -1,0 +1,2 @@
+export { createSeatService } from './seats.service.ts';
+export { seatRoutes } from './seats.routes.ts';

@@ -1,0 +1,2 @@
+// planted: a file the boundary check cannot read
+export const isUnseen = true;
