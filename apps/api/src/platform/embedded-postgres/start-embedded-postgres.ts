@@ -54,6 +54,7 @@ export async function startEmbeddedPostgres({
     const binaries = await prepareBinaries(location);
     const cluster = await prepareCluster(location, binaries, { durable, report });
     const { passwords, wasCreated } = cluster;
+    let stopping: Promise<void> | undefined;
     const server = await startServer({
       location,
       postgres: binaries.postgres,
@@ -68,10 +69,7 @@ export async function startEmbeddedPostgres({
       ownerUrl: connectionString(OWNER_ROLE, passwords.owner, server.port),
       start: wasCreated ? 'created' : wasInterrupted ? 'recovered' : 'started',
       exited: server.exited,
-      stop: async () => {
-        await server.stop();
-        await lock.release();
-      },
+      stop: () => (stopping ??= server.stop().then(lock.release)),
     };
   } catch (error) {
     await lock.release();
