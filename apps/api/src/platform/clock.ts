@@ -39,9 +39,10 @@ function offsetMinutesAt(epochMilliseconds: number, timeZone: string): number {
   const bucket = Math.floor(epochMilliseconds / OFFSET_BUCKET_MILLISECONDS);
   const known = offsetByZone.get(timeZone);
   if (known?.bucket === bucket) return known.offsetMinutes;
-  const nanoseconds = Temporal.Instant.fromEpochMilliseconds(
-    epochMilliseconds,
-  ).toZonedDateTimeISO(timeZone).offsetNanoseconds;
+  const nanoseconds =
+    Temporal.Instant.fromEpochMilliseconds(epochMilliseconds).toZonedDateTimeISO(
+      timeZone,
+    ).offsetNanoseconds;
   const offsetMinutes = Math.round(nanoseconds / 60e9);
   offsetByZone.set(timeZone, { bucket, offsetMinutes });
   return offsetMinutes;

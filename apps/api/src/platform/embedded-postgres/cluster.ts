@@ -4,10 +4,14 @@ import { chown, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promi
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 
+import pg from 'pg';
+
 import type { Binaries } from './binaries.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { isMissing } from './file-errors.ts';
 import type { DataLocation } from './location.ts';
+
+const { escapeIdentifier, escapeLiteral } = pg;
 
 /** Owns the database and everything in it; runs migrations. */
 export const OWNER_ROLE = 'marquee_owner';
@@ -78,9 +82,9 @@ async function createCluster(
     ]);
     await writeInPlace(path.join(draft, 'pg_hba.conf'), CLIENT_RULES);
     await runSingleUser(location, binaries, draft, options.durable, [
-      `create role ${APPLICATION_ROLE} login`,
+      `create role ${escapeIdentifier(APPLICATION_ROLE)} login`,
       ...setPasswords(options.passwords),
-      `create database ${DATABASE} owner ${OWNER_ROLE}`,
+      `create database ${escapeIdentifier(DATABASE)} owner ${escapeIdentifier(OWNER_ROLE)}`,
     ]);
     await writeWhole(options.passwordFile, JSON.stringify(options.passwords));
     await rename(draft, dataDirectory);
@@ -142,8 +146,8 @@ function isPasswords(value: unknown): value is Passwords {
 }
 
 const setPasswords = ({ owner, application }: Passwords): string[] => [
-  `alter role ${OWNER_ROLE} password '${owner}'`,
-  `alter role ${APPLICATION_ROLE} password '${application}'`,
+  `alter role ${escapeIdentifier(OWNER_ROLE)} password ${escapeLiteral(owner)}`,
+  `alter role ${escapeIdentifier(APPLICATION_ROLE)} password ${escapeLiteral(application)}`,
 ];
 
 /** Runs statements on a cluster that is not being served, where no password is asked. */

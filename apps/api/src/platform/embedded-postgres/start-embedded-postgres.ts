@@ -69,7 +69,7 @@ export async function startEmbeddedPostgres({
       ownerUrl: connectionString(OWNER_ROLE, passwords.owner, server.port),
       start: wasCreated ? 'created' : wasInterrupted ? 'recovered' : 'started',
       exited: server.exited,
-      stop: () => (stopping ??= server.stop().then(lock.release)),
+      stop: () => (stopping ??= server.stop().then(() => lock.release())),
     };
   } catch (error) {
     await lock.release();

@@ -12,7 +12,12 @@ const neighbourDistanceMax = 1.6 * seatPitch;
 export function findRuns<Placed extends { row: string; x: number }>(
   seats: readonly Placed[],
 ): Placed[][] {
-  const rows = Map.groupBy(seats, (seat) => seat.row);
+  const rows = new Map<string, Placed[]>();
+  for (const seat of seats) {
+    const row = rows.get(seat.row);
+    if (row === undefined) rows.set(seat.row, [seat]);
+    else row.push(seat);
+  }
   return [...rows.values()].flatMap((row) => splitAtAisles(row.toSorted((a, b) => a.x - b.x)));
 }
 

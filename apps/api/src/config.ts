@@ -1,0 +1,278 @@
+import path from 'node:path';
+
+import { packageRoot } from './platform/package-root.ts';
+
+/** How a rate limit counts: `points` a second, in bursts of up to `burst`. */
+export type RateLimit = { points: number; durationSeconds: number; burst?: number };
+
+/** What the process was told, parsed once. `docs/settings.md` describes every setting. */
+export type Config = ReturnType<typeof readConfig>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings that are wrong or missing: all of them together, by name, never with their values. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`Marquee cannot start with these settings:\n${problems.map((p) => `  ${p}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the settings from an environment.
+ *
+ * @throws ConfigError naming every setting that is wrong
+ */
+export function readConfig(environment: Environment) {
+  const problems: string[] = [];
+
+  const production =
+    choice('NODE_ENV', ['development', 'test', 'production'], 'development') === 'production';
+  const host = text('HOST', production ? '0.0.0.0' : '127.0.0.1');
+  const port = integer('PORT', 8000, { min: 0, max: 65_535 });
+  const databaseUrl = optional('DATABASE_URL');
+  const embeddedPostgres = flag('EMBEDDED_POSTGRES', databaseUrl === undefined && !production);
+  const tokenKeys = optional('TOKEN_KEYS');
+  const limited = choice('RATE_LIMITS', ['on', 'off'], 'on') === 'on';
+
+  if (production) {
+    if (databaseUrl === undefined && !embeddedPostgres) {
+      problems.push('DATABASE_URL is required in production (or EMBEDDED_POSTGRES=1)');
+    }
+    if (tokenKeys === undefined) problems.push('TOKEN_KEYS is required in production');
+    if (!limited) problems.push('RATE_LIMITS=off is refused in production');
+    if (flag('SEED_DEMO_DATA', false)) problems.push('SEED_DEMO_DATA is refused in production');
+  } else if (!isLoopback(host) && !flag('ALLOW_DEMO_ON_NETWORK', false)) {
+    problems.push('HOST must be a loopback address in a demo (or set ALLOW_DEMO_ON_NETWORK=1)');
+  }
+
+  const config = {
+    production,
+    server: {
+      host,
+      port,
+      publicUrl: text('PUBLIC_URL', `http://${host}:${port}`),
+      /** Addresses of proxies whose X-Forwarded-* is believed, comma separated; none by default. */
+      trustedProxies: list('TRUSTED_PROXIES'),
+      corsOrigins: list('CORS_ORIGINS'),
+      bodyBytesMax: integer('BODY_BYTES_MAX', 65_536, { min: 1024, max: 10_485_760 }),
+      posterBytesMax: integer('POSTER_BYTES_MAX', 5_242_880, { min: 1024, max: 52_428_800 }),
+      posterPixelsMax: integer('POSTER_PIXELS_MAX', 24_000_000, { min: 10_000, max: 200_000_000 }),
+      seatMapBytesMax: integer('SEAT_MAP_BYTES_MAX', 2_097_152, { min: 1024, max: 10_485_760 }),
+      requestTimeoutMilliseconds: integer('REQUEST_TIMEOUT_MILLISECONDS', 8000, {
+        min: 100,
+        max: 60_000,
+      }),
+      shutdownTimeoutMilliseconds: integer('SHUTDOWN_TIMEOUT_MILLISECONDS', 10_000, {
+        min: 100,
+        max: 120_000,
+      }),
+      eventStreamsMax: integer('EVENT_STREAMS_MAX', 10_000, { min: 1, max: 1_000_000 }),
+    },
+    metrics: {
+      host: text('METRICS_HOST', '127.0.0.1'),
+      /** Null: no metrics listener. */
+      port:
+        optional('METRICS_PORT') === 'off'
+          ? null
+          : integer('METRICS_PORT', port === 0 ? 0 : port + 1, { min: 0, max: 65_535 }),
+    },
+    logging: {
+      level: choice('LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info'),
+    },
+    database: {
+      /** Null: the embedded server. */
+      url: embeddedPostgres ? null : (databaseUrl ?? null),
+      /** A role that owns the schema, where the application's own role does not. */
+      migrationUrl: optional('MIGRATION_DATABASE_URL') ?? null,
+      dataDirectory: path.resolve(
+        text('DATA_DIRECTORY', path.join(packageRoot, '..', '..', '.data')),
+      ),
+      poolMax: integer('DATABASE_POOL_MAX', 20, { min: 2, max: 500 }),
+      connectTimeoutMilliseconds: integer('DATABASE_CONNECT_TIMEOUT_MILLISECONDS', 2000, {
+        min: 50,
+        max: 60_000,
+      }),
+      lockTimeoutMilliseconds: integer('DATABASE_LOCK_TIMEOUT_MILLISECONDS', 2000, {
+        min: 10,
+        max: 60_000,
+      }),
+      statementTimeoutMilliseconds: integer('DATABASE_STATEMENT_TIMEOUT_MILLISECONDS', 4000, {
+        min: 50,
+        max: 600_000,
+      }),
+      idleInTransactionTimeoutMilliseconds: integer(
+        'DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MILLISECONDS',
+        5000,
+        { min: 50, max: 600_000 },
+      ),
+      /** Off behind a PgBouncer older than 1.21 that pools per transaction. */
+      namedStatements: flag('DATABASE_NAMED_STATEMENTS', true),
+    },
+    redis: {
+      url: optional('REDIS_URL') ?? null,
+      commandTimeoutMilliseconds: integer('REDIS_COMMAND_TIMEOUT_MILLISECONDS', 250, {
+        min: 10,
+        max: 10_000,
+      }),
+    },
+    cache: {
+      availabilityMilliseconds: integer('AVAILABILITY_CACHE_MILLISECONDS', 1000, {
+        min: 0,
+        max: 1000,
+      }),
+      listingMilliseconds: integer('LISTING_CACHE_MILLISECONDS', 10_000, { min: 0, max: 600_000 }),
+      entriesMax: integer('CACHE_ENTRIES_MAX', 20_000, { min: 100, max: 10_000_000 }),
+    },
+    auth: {
+      /** `id:secret` pairs, comma separated; the first signs, all verify. Null: made in the data directory. */
+      tokenKeys: tokenKeys ?? null,
+      accessTokenSeconds: integer('ACCESS_TOKEN_SECONDS', 900, { min: 30, max: 900 }),
+      sessionDaysMax: integer('SESSION_DAYS_MAX', 90, { min: 1, max: 365 }),
+      sessionIdleDays: integer('SESSION_IDLE_DAYS', 30, { min: 1, max: 365 }),
+      refreshGraceSeconds: integer('REFRESH_GRACE_SECONDS', 10, { min: 0, max: 60 }),
+      passwordHashesAtOnce: integer('PASSWORD_HASHES_AT_ONCE', 2, { min: 1, max: 64 }),
+    },
+    holds: {
+      durationSeconds: integer('HOLD_SECONDS', 600, { min: 1, max: 3600 }),
+      extensionSeconds: integer('HOLD_EXTENSION_SECONDS', 120, { min: 1, max: 3600 }),
+      totalSecondsMax: integer('HOLD_TOTAL_SECONDS_MAX', 1800, { min: 1, max: 7200 }),
+      seatsMax: integer('SEATS_PER_HOLD_MAX', 8, { min: 1, max: 100 }),
+      liveSeatsPerOwnerMax: integer('LIVE_SEATS_PER_OWNER_MAX', 16, { min: 1, max: 5000 }),
+    },
+    reservations: {
+      cancellationCutOffMinutes: integer('CANCELLATION_CUT_OFF_MINUTES', 60, {
+        min: 0,
+        max: 20_160,
+      }),
+    },
+    showtimes: {
+      salesCloseAfterStartMinutes: integer('SALES_CLOSE_AFTER_START_MINUTES', 15, {
+        min: 0,
+        max: 240,
+      }),
+    },
+    rateLimits: {
+      enabled: limited,
+      signInByAccount: rate('RATE_SIGN_IN_BY_ACCOUNT', { points: 10, durationSeconds: 60 }),
+      signInByAddress: rate('RATE_SIGN_IN_BY_ADDRESS', { points: 60, durationSeconds: 60 }),
+      signUpByAddress: rate('RATE_SIGN_UP_BY_ADDRESS', {
+        points: production ? 60 : 600,
+        durationSeconds: 3600,
+      }),
+      refreshByAddress: rate('RATE_REFRESH_BY_ADDRESS', { points: 60, durationSeconds: 60 }),
+      takingSeatsByUser: rate('RATE_TAKING_SEATS_BY_USER', {
+        points: 20,
+        durationSeconds: 1,
+        burst: 200,
+      }),
+      takingSeatsByGuestAddress: rate('RATE_TAKING_SEATS_BY_GUEST_ADDRESS', {
+        points: 10,
+        durationSeconds: 1,
+        burst: 50,
+      }),
+    },
+    worker: {
+      inProcess: choice('WORKER', ['inProcess', 'separate'], 'inProcess') === 'inProcess',
+      idempotencyKeyHours: integer('IDEMPOTENCY_KEY_HOURS', 24, { min: 24, max: 720 }),
+    },
+    demo: {
+      /** Demo data where nothing is there yet. */
+      seed: !production && flag('SEED_DEMO_DATA', embeddedPostgres),
+    },
+  } as const;
+
+  if (!URL.canParse(config.server.publicUrl)) problems.push('PUBLIC_URL must be a URL');
+  for (const [name, url] of [
+    ['DATABASE_URL', databaseUrl],
+    ['MIGRATION_DATABASE_URL', config.database.migrationUrl],
+    ['REDIS_URL', config.redis.url],
+  ] as const) {
+    if (url !== undefined && url !== null && !URL.canParse(url))
+      problems.push(`${name} must be a URL`);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return deepFreeze(config);
+
+  function optional(name: string): string | undefined {
+    const value = environment[name]?.trim();
+    return value === '' ? undefined : value;
+  }
+
+  function text(name: string, fallback: string): string {
+    return optional(name) ?? fallback;
+  }
+
+  function list(name: string): readonly string[] {
+    return text(name, '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+
+  function flag(name: string, fallback: boolean): boolean {
+    const value = optional(name);
+    if (value === undefined) return fallback;
+    if (['1', 'true', 'on'].includes(value)) return true;
+    if (['0', 'false', 'off'].includes(value)) return false;
+    problems.push(`${name} must be 1 or 0`);
+    return fallback;
+  }
+
+  function integer(
+    name: string,
+    fallback: number,
+    { min, max }: { min: number; max: number },
+  ): number {
+    const value = optional(name);
+    if (value === undefined) return fallback;
+    const number = /^\d{1,12}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    problems.push(`${name} must be a whole number from ${min} to ${max}`);
+    return fallback;
+  }
+
+  function choice<const T extends string>(name: string, choices: readonly T[], fallback: T): T {
+    const value = optional(name);
+    if (value === undefined) return fallback;
+    const chosen = choices.find((candidate) => candidate === value);
+    if (chosen === undefined) problems.push(`${name} must be one of ${choices.join(', ')}`);
+    return chosen ?? fallback;
+  }
+
+  // Written as points/seconds, or points/seconds/burst: "20/1/200".
+  function rate(name: string, fallback: RateLimit): RateLimit {
+    const value = optional(name);
+    if (value === undefined) return fallback;
+    const match = /^([1-9]\d{0,6})\/([1-9]\d{0,5})(?:\/([1-9]\d{0,6}))?$/.exec(value);
+    if (match === null) {
+      problems.push(`${name} must be points/seconds or points/seconds/burst, like 20/1/200`);
+      return fallback;
+    }
+    const [, points, durationSeconds, burst] = match;
+    return {
+      points: Number(points),
+      durationSeconds: Number(durationSeconds),
+      ...(burst === undefined ? {} : { burst: Number(burst) }),
+    };
+  }
+}
+
+/** The settings of this process. */
+export function readProcessConfig(): Config {
+  return readConfig(process.env);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner);
+  }
+  return Object.freeze(value);
+}

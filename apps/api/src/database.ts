@@ -1,0 +1,116 @@
+import { Kysely, PostgresDialect, type Transaction as KyselyTransaction } from 'kysely';
+import pg from 'pg';
+
+import type { Config } from './config.ts';
+import type { AuditLogTable } from './modules/audit/audit.tables.ts';
+import type { SessionTable } from './modules/auth/auth.tables.ts';
+import type {
+  GenreTable,
+  MovieGenreTable,
+  MoviePosterTable,
+  MovieTable,
+} from './modules/catalogue/catalogue.tables.ts';
+import type { ReservationTable } from './modules/reservations/reservations.tables.ts';
+import type {
+  HoldTable,
+  IdempotencyKeyTable,
+  ShowtimeBuyerTable,
+  ShowtimeSeatTable,
+} from './modules/seats/seats.tables.ts';
+import type { ShowtimeTable } from './modules/showtimes/showtimes.tables.ts';
+import type { TicketTable } from './modules/tickets/tickets.tables.ts';
+import type { UserTable } from './modules/users/users.tables.ts';
+import type { AuditoriumTable, CinemaTable, SeatMapTable } from './modules/venues/venues.tables.ts';
+
+/** Every table, in the order of the modules. */
+export interface Schema {
+  audit_log: AuditLogTable;
+  users: UserTable;
+  sessions: SessionTable;
+  genres: GenreTable;
+  movies: MovieTable;
+  movie_genres: MovieGenreTable;
+  movie_posters: MoviePosterTable;
+  cinemas: CinemaTable;
+  auditoriums: AuditoriumTable;
+  seat_maps: SeatMapTable;
+  showtimes: ShowtimeTable;
+  showtime_buyers: ShowtimeBuyerTable;
+  holds: HoldTable;
+  showtime_seats: ShowtimeSeatTable;
+  idempotency_keys: IdempotencyKeyTable;
+  tickets: TicketTable;
+  reservations: ReservationTable;
+}
+
+export type Database = Kysely<Schema>;
+export type Transaction = KyselyTransaction<Schema>;
+
+/** The pool, and the typed query builder over it. */
+export type DatabaseConnection = {
+  db: Database;
+  pool: pg.Pool;
+  close(): Promise<void>;
+};
+
+const { builtins } = pg.types;
+const TEXT_OF_DATES: readonly number[] = [builtins.DATE, builtins.TIME];
+
+/**
+ * Opens a pool on a database. Connections are made when needed; nothing is asked of the server yet.
+ *
+ * @param onError what happens to a connection nobody is using, such as the server ending it
+ */
+export function openDatabase(
+  url: string,
+  settings: Config['database'],
+  onError: (error: Error) => void,
+): DatabaseConnection {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'marquee',
+    max: settings.poolMax,
+    connectionTimeoutMillis: settings.connectTimeoutMilliseconds,
+    statement_timeout: settings.statementTimeoutMilliseconds,
+    // The client's own limit is a little later than the server's, whose answer says more.
+    query_timeout: settings.statementTimeoutMilliseconds + 1000,
+    lock_timeout: settings.lockTimeoutMilliseconds,
+    idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMilliseconds,
+    keepAlive: true,
+    options: '-c search_path=marquee,public -c timezone=UTC',
+    types: { getTypeParser },
+  });
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}
+
+// A calendar date is not an instant: pg would turn it into one in the server's time zone.
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  if (TEXT_OF_DATES.includes(oid)) return (value: string) => value;
+  return pg.types.getTypeParser(oid, format ?? 'text');
+}
+
+/** A statement that is parsed and planned once a connection, for the few paths where that counts. */
+export type PreparedStatement<Row> = {
+  run(pool: pg.Pool, values: readonly unknown[]): Promise<Row[]>;
+};
+
+/**
+ * Kysely costs about as much again as the query itself (docs/adr/0003); the hottest statements are
+ * written out and named instead.
+ *
+ * @param name unique in the program; at most 63 bytes
+ */
+export function prepareStatement<Row extends object>(
+  name: string,
+  text: string,
+): PreparedStatement<Row> {
+  return {
+    async run(pool, values) {
+      const result = await pool.query<Row>({ name, text, values: [...values] });
+      return result.rows;
+    },
+  };
+}

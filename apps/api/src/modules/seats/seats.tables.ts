@@ -1,0 +1,58 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+/** The lock that makes the requests of one owner for one showtime take turns. */
+export interface ShowtimeBuyerTable {
+  showtime_id: string;
+  /** `user:<id>` or `guest:<hash of the guest token>`. */
+  owner: string;
+  created_at: ColumnType<Date, never, never>;
+}
+
+/** What one seat costs in a quote, in minor units of the hold's currency. */
+export type QuoteLineRow = { seat: string; zone: string; unitPrice: number };
+
+export interface HoldTable {
+  showtime_id: string;
+  id: string;
+  owner: string;
+  /** That an active hold has expired is derived from the clock, never stored. */
+  status: Generated<'active' | 'converted' | 'released'>;
+  seat_labels: string[];
+  currency: string;
+  /** Frozen when the hold was placed. */
+  quote_lines: JSONColumnType<QuoteLineRow[], string, never>;
+  created_at: ColumnType<Date, Date | undefined, never>;
+  expires_at: Date;
+  released_at: Date | null;
+  reservation_id: string | null;
+}
+
+/** One row per seat per showtime: the only place that says who has a seat. */
+export interface ShowtimeSeatTable {
+  showtime_id: string;
+  seat_label: string;
+  /** Copied from the seat map, which never changes. */
+  zone: string;
+  status: Generated<'available' | 'held' | 'sold' | 'blocked'>;
+  hold_id: string | null;
+  /**
+   * Copied from the hold, so that "is it free?" reads this row alone. After waiting for a lock,
+   * Postgres re-reads the locked row but not the rows joined to it: a joined expiry can be stale.
+   */
+  held_until: Date | null;
+  ticket_id: string | null;
+  block_kind: 'house' | 'broken' | 'technical' | 'showtimeCancelled' | null;
+}
+
+/** The answer to a request with an Idempotency-Key, written with the effect it answers. */
+export interface IdempotencyKeyTable {
+  showtime_id: string;
+  owner: string;
+  key: string;
+  operation: string;
+  request_hash: Buffer;
+  /** What the answer is rendered from. */
+  facts: JSONColumnType<object, string, never>;
+  context: JSONColumnType<object | null, string | null, never>;
+  created_at: ColumnType<Date, never, never>;
+}

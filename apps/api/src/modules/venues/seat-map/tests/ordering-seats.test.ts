@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { compareRows, compareSeats } from '../seat-order.ts';
+
+it('Rows sort as people read them, AA after Z', () => {
+  expect(['AA', 'B', 'Z', 'AB', 'A'].toSorted(compareRows)).toEqual(['A', 'B', 'Z', 'AA', 'AB']);
+});
+
+it('Seats sort by row, and by number within it, 10 after 9', () => {
+  const seats = [
+    { row: 'AA', number: 1 },
+    { row: 'A', number: 10 },
+    { row: 'A', number: 9 },
+  ];
+  expect(seats.toSorted(compareSeats).map(({ row, number }) => `${row}${number}`)).toEqual([
+    'A9',
+    'A10',
+    'AA1',
+  ]);
+});

@@ -1,0 +1,200 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type, type Static } from 'typebox';
+
+import { DomainError, type ErrorKind, type FieldProblem } from '../errors.ts';
+import { databaseFailure } from '../retry.ts';
+
+/** What every refusal and failure looks like on the wire: RFC 9457, with our own stable code. */
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: 'Where this code is explained.' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.Optional(Type.String()),
+    instance: Type.String({ description: 'The request id, as in X-Request-Id.' }),
+    code: Type.String({ description: 'Stable; what clients branch on.' }),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ pointer: Type.String(), message: Type.String() })),
+    ),
+    seats: Type.Optional(
+      Type.Array(Type.Object({ label: Type.String(), reason: Type.Optional(Type.String()) })),
+    ),
+  },
+  { $id: 'Problem', additionalProperties: true },
+);
+
+type ProblemDocument = Static<typeof Problem>;
+
+type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 503;
+
+/** The refusals of a route, to spread into its responses: `{ 201: View, ...problems(400, 409) }`. */
+export function problems<const S extends readonly RefusalStatus[]>(
+  ...statuses: S
+): Record<S[number], typeof Problem> {
+  const responses: Partial<Record<RefusalStatus, typeof Problem>> = {};
+  for (const status of statuses) responses[status] = Problem;
+  return responses as Record<S[number], typeof Problem>;
+}
+
+/** Problems named in one answer at most: a body can hold thousands. */
+const FIELDS_MAX = 20;
+
+const STATUS_BY_KIND: Record<ErrorKind, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  notFound: 404,
+  conflict: 409,
+  preconditionFailed: 412,
+  tooLarge: 413,
+  unsupportedMedia: 415,
+  unprocessable: 422,
+  tooManyRequests: 429,
+  unavailable: 503,
+};
+
+/** What the framework refuses by itself, before any code of ours, in our words. */
+const FRAMEWORK_REFUSALS: Record<string, { status: number; code: string; title: string }> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    status: 413,
+    code: 'BODY_TOO_LARGE',
+    title: 'The body is too large.',
+  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    status: 415,
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    title: 'This content type is not accepted here.',
+  },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: 'INVALID_JSON', title: 'The body is empty.' },
+  FST_ERR_CTP_INVALID_JSON_BODY: {
+    status: 400,
+    code: 'INVALID_JSON',
+    title: 'The body is not JSON.',
+  },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    status: 400,
+    code: 'INVALID_REQUEST',
+    title: 'The body is not as long as it says.',
+  },
+};
+
+type Failure = {
+  status: number;
+  code: string;
+  title: string;
+  fields?: readonly FieldProblem[];
+  details?: Readonly<Record<string, unknown>>;
+  retryAfterSeconds?: number | undefined;
+};
+
+/** Answers every error of an app as a problem document, and logs it as loudly as it deserves. */
+export function sendProblems(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const failure = toFailure(error);
+    if (failure.status === 503) {
+      request.log.warn({ err: error }, 'asked the caller to retry');
+    } else if (failure.status >= 500) {
+      request.log.error({ err: error }, 'request failed');
+    }
+    return sendProblem(request, reply, failure);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, {
+      status: 404,
+      code: 'NOT_FOUND',
+      title: 'There is nothing at this address.',
+    }),
+  );
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, failure: Failure) {
+  const { status, code, title, fields = [], details = {}, retryAfterSeconds } = failure;
+  if (retryAfterSeconds !== undefined || status === 503) {
+    reply.header('retry-after', String(retryAfterSeconds ?? 1));
+  }
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  const problem: ProblemDocument = {
+    type: `/docs/errors#${code}`,
+    title,
+    status,
+    instance: request.id,
+    code,
+    ...(fields.length > 0 ? { errors: [...fields] } : {}),
+    ...details,
+  };
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problem);
+}
+
+function toFailure(error: FastifyError | DomainError): Failure {
+  if (error instanceof DomainError) {
+    const { kind, code, message, fields, details, retryAfterSeconds } = error;
+    return {
+      status: STATUS_BY_KIND[kind],
+      code,
+      title: message,
+      fields,
+      details,
+      retryAfterSeconds,
+    };
+  }
+  if (error.validation !== undefined) {
+    return {
+      status: 400,
+      code: 'INVALID_REQUEST',
+      title: 'The request is not valid.',
+      fields: error.validation
+        .slice(0, FIELDS_MAX)
+        .map((problem) => toField(problem, error.validationContext)),
+    };
+  }
+  if (databaseFailure(error) !== undefined) {
+    return { status: 503, code: 'BUSY', title: 'Too busy at the moment. Please try again.' };
+  }
+  // Class 22: a value that no column of ours can take, which no schema of ours had excluded.
+  if (/^22[0-9A-Z]{3}$/.test(error.code)) {
+    return { status: 400, code: 'INVALID_REQUEST', title: 'A value is out of range.' };
+  }
+  const refusal = FRAMEWORK_REFUSALS[error.code];
+  if (refusal !== undefined) return refusal;
+  // The rest of the framework's own refusals carry a status; a bug does not, and says nothing outside.
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return {
+      status: error.statusCode,
+      code: 'INVALID_REQUEST',
+      title: 'The request is not valid.',
+    };
+  }
+  return { status: 500, code: 'INTERNAL', title: 'Something went wrong on our side.' };
+}
+
+type Validation = NonNullable<FastifyError['validation']>[number];
+
+function toField(problem: Validation, context: FastifyError['validationContext']): FieldProblem {
+  const { missingProperty, additionalProperty } = problem.params;
+  const named = [missingProperty, additionalProperty].find((name) => typeof name === 'string');
+  const path =
+    named === undefined ? problem.instancePath : `${problem.instancePath}/${escapePointer(named)}`;
+  const place =
+    context === undefined || context === 'body'
+      ? ''
+      : `/${context === 'querystring' ? 'query' : context}`;
+  return { pointer: place + path, message: messageOf(problem) };
+}
+
+function messageOf({ keyword, message = 'is not valid', params }: Validation): string {
+  if (keyword === 'additionalProperties') return 'is not a known field';
+  if (keyword === 'required') return 'is required';
+  if (keyword === 'enum' && Array.isArray(params['allowedValues'])) {
+    return `must be one of ${params['allowedValues'].join(', ')}`;
+  }
+  return message;
+}
+
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Redis } from 'ioredis';
+import {
+  BurstyRateLimiter,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
+
+import { DomainError } from '../errors.ts';
+
+/** `points` every `durationSeconds`, and up to `burst` at once where that is more. */
+type Limit = { points: number; durationSeconds: number; burst?: number };
+
+/** Counts what callers do, and refuses when it is too much. */
+export type RateLimiter = {
+  /** @throws DomainError RATE_LIMITED with the seconds to wait */
+  consume(key: string): Promise<void>;
+};
+
+/** What a limited route counts: the limiter, and whom a request counts for (null: nobody). */
+export type LimitRule = { limiter: RateLimiter; keyOf: (request: FastifyRequest) => string | null };
+
+const unlimited: RateLimiter = { consume: async () => undefined };
+
+/**
+ * A limiter shared by all processes through Redis where there is one. While Redis is away each
+ * process counts for itself: limits get looser by the number of processes, never open.
+ */
+export function createRateLimiter(
+  name: string,
+  limit: Limit,
+  { enabled, redis }: { enabled: boolean; redis: Redis | null },
+): RateLimiter {
+  if (!enabled) return unlimited;
+  const steady = build(name, limit.points, limit.durationSeconds);
+  const limiter =
+    limit.burst === undefined
+      ? steady
+      : new BurstyRateLimiter(
+          steady,
+          build(
+            `${name}:burst`,
+            limit.burst,
+            Math.ceil((limit.burst / limit.points) * limit.durationSeconds),
+          ),
+        );
+  return {
+    async consume(key) {
+      try {
+        await limiter.consume(key);
+      } catch (refusal) {
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        throw rateLimited(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
+      }
+    },
+  };
+
+  function build(keyPrefix: string, points: number, duration: number) {
+    const local = new RateLimiterMemory({ keyPrefix, points, duration });
+    if (redis === null) return local;
+    return new RateLimiterRedis({
+      storeClient: redis,
+      keyPrefix: `marquee:rate:${keyPrefix}`,
+      points,
+      duration,
+      insuranceLimiter: local,
+      rejectIfRedisNotReady: true,
+    });
+  }
+}
+
+const rateLimited = (retryAfterSeconds: number) =>
+  new DomainError({
+    kind: 'tooManyRequests',
+    code: 'RATE_LIMITED',
+    message: 'That was too much in too short a time. Please wait a moment.',
+    retryAfterSeconds,
+  });
+
+/** Counts the requests of routes that name limits in `config.limits`, before their body is validated. */
+export function limitRoutes(
+  app: FastifyInstance,
+  rules: Readonly<Record<string, LimitRule>>,
+): void {
+  app.addHook('onRoute', (route) => {
+    for (const name of route.config?.limits ?? []) {
+      if (rules[name] === undefined)
+        throw new Error(`${route.url} names an unknown limit: ${name}`);
+    }
+  });
+  app.addHook('preValidation', async (request) => {
+    for (const name of request.routeOptions.config.limits ?? []) {
+      const rule = rules[name];
+      const key = rule?.keyOf(request) ?? null;
+      if (rule !== undefined && key !== null) await rule.limiter.consume(key);
+    }
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Names of the limits a request counts for. */
+    limits?: readonly string[];
+  }
+}

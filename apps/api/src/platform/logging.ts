@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify';
+import type { LoggerOptions } from 'pino';
+
+/** What a log line never shows, wherever it stands. */
+const SECRETS = [
+  'password',
+  'passwordHash',
+  'accessToken',
+  'refreshToken',
+  'guestToken',
+  'token',
+  'secret',
+  'authorization',
+  'cookie',
+];
+
+/** JSON lines on standard output, with secrets blacked out. */
+export function loggerOptions(level: string): LoggerOptions {
+  return {
+    level,
+    base: { pid: process.pid },
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: {
+      paths: SECRETS.flatMap((name) => [
+        name,
+        `*.${name}`,
+        `*.*.${name}`,
+        `req.headers["${name}"]`,
+      ]),
+      censor: '[redacted]',
+    },
+  };
+}
+
+/**
+ * One line a request: changes and refusals at info, plain reads at debug, because a rush of reads
+ * says nothing that the metrics do not. What failed has a line of its own, from the error handler.
+ */
+export function logRequests(app: FastifyInstance): void {
+  const logsPlainReads = ['trace', 'debug'].includes(app.log.level);
+  app.addHook('onResponse', (request, reply, done) => {
+    const isPlainRead = request.method === 'GET' && reply.statusCode < 400;
+    if (isPlainRead && !logsPlainReads) {
+      done();
+      return;
+    }
+    request.log[isPlainRead ? 'debug' : 'info'](
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'unmatched',
+        status: reply.statusCode,
+        durationMilliseconds: Math.round(reply.elapsedTime * 10) / 10,
+        ...(request.caller?.kind === 'user' ? { userId: request.caller.userId } : {}),
+      },
+      'request',
+    );
+    done();
+  });
+}

@@ -1,0 +1,146 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import type { Kysely, Transaction } from 'kysely';
+
+import { DomainError } from './errors.ts';
+
+/** PostgreSQL gave up, nothing happened, and trying again can help: deadlock, serialization. */
+const ABORTED_SQLSTATES = new Set(['40P01', '40001']);
+/** The server is going down, coming up, full, or has become read-only: nothing new is begun there. */
+const UNAVAILABLE_SQLSTATES = new Set(['57P02', '57P03', '53300', '53100', '25006']);
+/** A lock or a statement took too long. */
+const TIMED_OUT_SQLSTATES = new Set(['55P03', '57014', '25P03']);
+const REFUSED_CODES = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+const LOST_CODES = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01',
+  '08006',
+  '08003',
+  '08000',
+]);
+
+/** What a failed database call means for whoever made it. */
+export type DatabaseFailure =
+  /** Nothing happened; the same again may work at once. */
+  | 'aborted'
+  /** Nothing happened; the server cannot be reached or takes nothing on. */
+  | 'unavailable'
+  /** Nothing happened: a lock or a statement took longer than it may. */
+  | 'timedOut'
+  /** The connection went away under way: it may have happened or not. */
+  | 'outcomeUnknown';
+
+const ATTEMPTS_MAX = 4;
+const BUDGET_MILLISECONDS = 6000;
+
+/** Sorts an error of a database call; undefined when it is a bug and not the weather. */
+export function databaseFailure(error: unknown): DatabaseFailure | undefined {
+  if (!(error instanceof Error) || error instanceof DomainError) return undefined;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (ABORTED_SQLSTATES.has(code)) return 'aborted';
+  if (UNAVAILABLE_SQLSTATES.has(code) || REFUSED_CODES.has(code)) return 'unavailable';
+  if (TIMED_OUT_SQLSTATES.has(code)) return 'timedOut';
+  if (LOST_CODES.has(code)) return 'outcomeUnknown';
+  // pg's own errors carry no code.
+  if (
+    /timeout exceeded when trying to connect|Connection terminated due to connection timeout/i.test(
+      error.message,
+    )
+  ) {
+    return 'unavailable';
+  }
+  if (
+    /Connection terminated|Client has encountered a connection error|Query read timeout|not queryable/i.test(
+      error.message,
+    )
+  ) {
+    return 'outcomeUnknown';
+  }
+  return undefined;
+}
+
+/** The system is too busy or a part of it is away: the caller repeats in a moment. */
+export const busy = (cause: unknown) =>
+  new DomainError({
+    kind: 'unavailable',
+    code: 'BUSY',
+    message: 'Too busy at the moment. Please try again.',
+    retryAfterSeconds: 1,
+    cause,
+  });
+
+const outcomeUnknown = (cause: unknown) =>
+  new DomainError({
+    kind: 'unavailable',
+    code: 'OUTCOME_UNKNOWN',
+    message: 'It is not known whether this was done. Repeat it with the same Idempotency-Key.',
+    retryAfterSeconds: 1,
+    cause,
+  });
+
+/**
+ * Runs one statement that is a transaction by itself, and again where that can help: never after it
+ * may have been committed, unless it is `repeatable` (it finds its own earlier effect by its key).
+ *
+ * @throws DomainError BUSY or OUTCOME_UNKNOWN when it did not work out within the time
+ */
+export function runStatement<T>(
+  statement: () => Promise<T>,
+  { repeatable }: { repeatable: boolean },
+): Promise<T> {
+  return runAgainWhileUseful(statement, () => repeatable);
+}
+
+/**
+ * Runs a whole transaction, and again where that can help: until its COMMIT was sent a lost
+ * connection means that nothing happened.
+ *
+ * @throws DomainError BUSY or OUTCOME_UNKNOWN when it did not work out within the time
+ */
+export async function runTransaction<Schema, T>(
+  db: Kysely<Schema>,
+  work: (tx: Transaction<Schema>) => Promise<T>,
+  { repeatable = false }: { repeatable?: boolean } = {},
+): Promise<T> {
+  let mayBeCommitted = false;
+  return runAgainWhileUseful(
+    () => {
+      mayBeCommitted = false;
+      return db.transaction().execute(async (tx) => {
+        const result = await work(tx);
+        mayBeCommitted = true;
+        return result;
+      });
+    },
+    () => repeatable || !mayBeCommitted,
+  );
+}
+
+async function runAgainWhileUseful<T>(
+  attemptOnce: () => Promise<T>,
+  mayRepeatUnknown: () => boolean,
+): Promise<T> {
+  const deadline = Date.now() + BUDGET_MILLISECONDS;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptOnce();
+    } catch (error) {
+      const failure = databaseFailure(error);
+      if (failure === undefined) throw error;
+      const isUnknown = failure === 'outcomeUnknown' && !mayRepeatUnknown();
+      const isHopeless = isUnknown || failure === 'timedOut';
+      if (isHopeless || attempt >= ATTEMPTS_MAX || Date.now() >= deadline) {
+        throw isUnknown ? outcomeUnknown(error) : busy(error);
+      }
+      await wait(Math.random() * 50 * 2 ** attempt);
+    }
+  }
+}
