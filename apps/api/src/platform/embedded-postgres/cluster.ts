@@ -19,7 +19,7 @@ export const OWNER_ROLE = 'marquee_owner';
 export const APPLICATION_ROLE = 'marquee_app';
 export const DATABASE = 'marquee';
 
-export type Passwords = { owner: string; application: string };
+type Passwords = { owner: string; application: string };
 
 type Cluster = { passwords: Passwords; wasCreated: boolean };
 

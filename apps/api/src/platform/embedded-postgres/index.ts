@@ -1,7 +1,2 @@
 export { EmbeddedPostgresError } from './embedded-postgres-error.ts';
-export {
-  startEmbeddedPostgres,
-  type EmbeddedPostgres,
-  type EmbeddedPostgresOptions,
-} from './start-embedded-postgres.ts';
-export type { PostgresExit } from './server.ts';
+export { startEmbeddedPostgres, type EmbeddedPostgres } from './start-embedded-postgres.ts';

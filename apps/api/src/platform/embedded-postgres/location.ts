@@ -19,7 +19,7 @@ import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { hasCode, isMissing } from './file-errors.ts';
 
 /** Whom PostgreSQL runs as. It refuses to run as root. */
-export type ServerUser = { uid: number; gid: number };
+type ServerUser = { uid: number; gid: number };
 
 export type DataLocation = {
   /**
@@ -35,7 +35,7 @@ export type DataLocation = {
  * For what root's server user could not reach inside root's own folders. Not /var/tmp, which systems
  * empty of what has not been touched for a month.
  */
-export const ROOT_STORE = '/var/lib/marquee';
+const ROOT_STORE = '/var/lib/marquee';
 
 export const isRoot = (): boolean => process.geteuid?.() === 0;
 
@@ -137,7 +137,7 @@ export async function canReach(user: ServerUser, folder: string): Promise<boolea
 }
 
 /** Makes a folder and what is in it a user's own. */
-export async function giveTo(user: ServerUser, folder: string): Promise<void> {
+async function giveTo(user: ServerUser, folder: string): Promise<void> {
   await lchown(folder, user.uid, user.gid);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const entryPath = path.join(folder, entry.name);

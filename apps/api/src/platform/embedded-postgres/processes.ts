@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { isMissing } from './file-errors.ts';
 
 /** A process that is running: neither gone nor a zombie waiting for its parent to notice. */
-export type RunningProcess = {
+type RunningProcess = {
   /** Differs between two processes that had the same pid at different times. Opaque. */
   startedAt: string;
   /** The program and its arguments. */

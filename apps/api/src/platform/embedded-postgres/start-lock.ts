@@ -6,7 +6,7 @@ import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { hasCode, isMissing } from './file-errors.ts';
 import { findProcess } from './processes.ts';
 
-export type StartLock = { release(): Promise<void> };
+type StartLock = { release(): Promise<void> };
 
 type Holder = { pid: number; startedAt: string };
 
