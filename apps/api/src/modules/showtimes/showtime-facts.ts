@@ -1,0 +1,72 @@
+import type { ShowtimeStatus } from './showtimes.tables.ts';
+
+/**
+ * What is known of a showtime without asking who sits where: what caches keep and what other
+ * modules build on. Survives JSON: instants are ISO 8601 in UTC.
+ */
+export type ShowtimeFacts = {
+  id: string;
+  /** As stored. Whether it is closed depends on the moment: `statusAt`. */
+  status: ShowtimeStatus;
+  seatMapId: string;
+  startsAt: string;
+  featureStartsAt: string;
+  endsAt: string;
+  turnaroundEndsAt: string;
+  salesOpenAt: string;
+  salesCloseAt: string;
+  /** `YYYY-MM-DD`. */
+  businessDate: string;
+  /** IANA name: the cinema's. */
+  timeZone: string;
+  /** ISO 4217: the cinema's. */
+  currency: string;
+  /** Minor units, for every zone of the seat map. */
+  zonePrices: Readonly<Record<string, number>>;
+  format: string;
+  audioLanguage: string | null;
+  subtitleLanguage: string | null;
+  cancellationReason: string | null;
+  /** Raised by every change: the ETag. */
+  revision: number;
+  movie: {
+    id: string;
+    title: string;
+    runtimeMinutes: number;
+    certificate: string | null;
+    posterUrl: string | null;
+  };
+  cinema: { id: string; name: string };
+  auditorium: { id: string; name: string };
+};
+
+/** What the public is told: `closed` is derived, never stored. */
+export const SHOWTIME_STATUSES = ['planned', 'onSale', 'cancelled', 'closed'] as const;
+
+export type PublicStatus = (typeof SHOWTIME_STATUSES)[number];
+
+/**
+ * The status at a moment.
+ *
+ * @param now epoch milliseconds
+ */
+export function statusAt(
+  { status, salesCloseAt }: Pick<ShowtimeFacts, 'status' | 'salesCloseAt'>,
+  now: number,
+): PublicStatus {
+  if (status === 'cancelled') return 'cancelled';
+  if (now >= Date.parse(salesCloseAt)) return 'closed';
+  return status;
+}
+
+/**
+ * Whether seats can be bought at a moment. For showing: the sale itself asks the database.
+ *
+ * @param now epoch milliseconds
+ */
+export function isOnSaleAt(
+  showtime: Pick<ShowtimeFacts, 'status' | 'salesOpenAt' | 'salesCloseAt'>,
+  now: number,
+): boolean {
+  return statusAt(showtime, now) === 'onSale' && Date.parse(showtime.salesOpenAt) <= now;
+}

@@ -1,0 +1,12 @@
+export { findRuns } from './seat-map/adjacent-seats.ts';
+export { compareRows, compareSeats } from './seat-map/seat-order.ts';
+export type {
+  Seat,
+  SeatFeature,
+  SeatKind,
+  SeatMapDocument,
+  SeatZone,
+} from './seat-map/seat-map.ts';
+export type { CompactDescription } from './seat-map/compact-description.ts';
+export type { TextGrid } from './seat-map/text-grid.ts';
+export { VENUES_TOPIC } from './topics.ts';
