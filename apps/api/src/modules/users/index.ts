@@ -1,10 +1,9 @@
 export {
-  isAccess,
+  isAccessName,
   isPermission,
   isRole,
   mayDo,
   ROLES,
-  type Access,
   type AccessName,
   type Permission,
   type Role,

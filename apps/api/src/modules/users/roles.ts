@@ -1,5 +1,3 @@
-import type { FastifyRequest } from 'fastify';
-
 /** What staff may do beyond what every signed-in person may. */
 export type Permission =
   | 'users.manage'
@@ -55,11 +53,7 @@ const permissionsByRole: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 );
 const allPermissions: ReadonlySet<string> = new Set(Object.values(PERMISSIONS_BY_ROLE).flat());
 
-/** What a route declares; a function where the answer depends on the query. */
-export type Access = AccessName | ((request: FastifyRequest) => AccessName);
-
-export function isAccess(value: unknown): value is Access {
-  if (typeof value === 'function') return true;
+export function isAccessName(value: unknown): value is AccessName {
   return typeof value === 'string' && (generalAccess.has(value) || allPermissions.has(value));
 }
 
