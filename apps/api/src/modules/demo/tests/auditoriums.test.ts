@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findRuns } from '../../venues/seat-map/adjacent-seats.ts';
-import type { Seat, SeatMapDocument } from '../../venues/seat-map/seat-map.ts';
+import { findRuns, type Seat, type SeatMapDocument } from '../../venues/index.ts';
 import { parseTextGrid } from '../../venues/seat-map/text-grid.ts';
 import { demoAuditoriums } from '../auditoriums.ts';
 

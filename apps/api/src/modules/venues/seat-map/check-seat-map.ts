@@ -136,14 +136,11 @@ function checkUnits(seats: readonly Seat[]): SeatMapProblem[] {
   });
 
   return [...units.values()].flatMap((members) => {
-    const message = problemOfUnit(
-      members.map(({ seat }) => seat),
-      positions,
-    );
+    const seatsOfUnit = members.map(({ seat }) => seat);
+    const message = problemOfUnit(seatsOfUnit, positions);
     if (message === undefined) return [];
-    return members
-      .slice(0, 1)
-      .map(({ index }) => ({ pointer: `/seats/${index}/unitId`, message: message }));
+    const firstIndex = members[0]?.index ?? 0;
+    return [{ pointer: `/seats/${firstIndex}/unitId`, message }];
   });
 }
 

@@ -140,10 +140,12 @@ function assignZones(
   report: Report,
 ): Map<string, string> {
   const zoneOfRow = new Map<string, string>();
+  let areRangesRead = true;
   zones.forEach(({ id, rows }, index) => {
     if (rows === undefined) return;
     const named = readRowRanges(rows, rowNames);
     if (named === undefined) {
+      areRangesRead = false;
       report(`/zones/${index}/rows`, `'${rows}' does not name rows of this hall, like A-C,F.`);
       return;
     }
@@ -157,10 +159,10 @@ function assignZones(
     report(`/zones/${index}`, 'Only one zone may leave out its rows.');
   });
   const rest = zones[restIndexes[0] ?? -1];
-  for (const row of rowNames) {
-    if (zoneOfRow.has(row)) continue;
-    if (rest === undefined) report('/zones', `Row ${row} is in no zone.`);
-    else zoneOfRow.set(row, rest.id);
+  const restRows = rowNames.filter((row) => !zoneOfRow.has(row));
+  if (rest !== undefined) for (const row of restRows) zoneOfRow.set(row, rest.id);
+  else if (areRangesRead && restRows.length > 0) {
+    report('/zones', `Rows in no zone: ${restRows.join(', ')}.`);
   }
   return zoneOfRow;
 }

@@ -22,7 +22,7 @@ export type RowOptions = {
 };
 
 const curveMax = 560;
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const alphabet: string = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** Says what is wrong with the options; an empty list if nothing. `pointer` is where they stand. */
 export function checkRowOptions(options: RowOptions, pointer: string): SeatMapProblem[] {

@@ -94,13 +94,9 @@ describe('A text grid', () => {
 
   it('numbers odd seats to one side of the centre and even ones to the other', () => {
     const numbering = 'oddEven';
-    expect(labelsFromLeft(draw('sss_ss_\nsssssss', { numbering })).slice(0, 5)).toEqual([
-      'A5',
-      'A3',
-      'A1',
-      'A2',
-      'A4',
-    ]);
+    expect(labelsFromLeft(draw('sss_ss_\nsssssss', { numbering })).join(' ')).toBe(
+      'A5 A3 A1 A2 A4 B7 B5 B3 B1 B2 B4 B6',
+    );
     const fromRight = draw('ssss', { numbering, numberFrom: 'right' });
     expect(labelsFromLeft(fromRight)).toEqual(['A4', 'A2', 'A1', 'A3']);
   });
@@ -199,7 +195,7 @@ describe('A text grid', () => {
     ],
     [
       'every letter skipped',
-      { sections: [{ grid: 's', skipLetters: [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'] }] },
+      { sections: [{ grid: 's', skipLetters: Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ') }] },
       '/sections/0/skipLetters',
     ],
     [
@@ -243,7 +239,7 @@ describe('A text grid', () => {
 
   it('is never answered by an exception', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'spwcLx_z \n\t~') }), (grid) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...Array.from('spwcLx_z \n\t~')) }), (grid) => {
         const result = parseTextGrid({ sections: [{ grid }] });
         expect(result.ok || result.problems.length > 0).toBe(true);
       }),
