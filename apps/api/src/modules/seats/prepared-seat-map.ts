@@ -1,18 +1,7 @@
-import { findRuns } from '../venues/seat-map/adjacent-seats.ts';
+import { findRuns, type Seat } from '../venues/index.ts';
 
 /** What choosing seats has to know of a place of the seat map. */
-export type MapSeat = {
-  label: string;
-  row: string;
-  number: number;
-  /** Plan units; `y` grows from the screen to the back. */
-  x: number;
-  y: number;
-  zone: string;
-  kind: 'seat' | 'wheelchairSpace' | 'companion' | 'sofa';
-  /** Seats that share it are sold whole. */
-  unitId?: string;
-};
+export type MapSeat = Omit<Seat, 'features' | 'blocked'>;
 
 /**
  * A seat map made ready for choosing seats: all seats in one line, run after run, each run from
