@@ -1,10 +1,23 @@
 export {
   isAccessName,
   isPermission,
-  isRole,
   mayDo,
-  ROLES,
   type AccessName,
   type Permission,
   type Role,
 } from './roles.ts';
+export { emailTaken, forbidden } from './users.errors.ts';
+export {
+  findUser,
+  findUserByEmail,
+  hasAdmin,
+  insertUser,
+  lockAllUsers,
+  replacePasswordHash,
+  type NewUser,
+  type User,
+  type UserWithPassword,
+} from './users.repository.ts';
+export { userRoutes } from './users.routes.ts';
+export { toUserView, UserView } from './users.schemas.ts';
+export { createUserService, type UserService } from './users.service.ts';

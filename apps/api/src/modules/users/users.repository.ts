@@ -1,0 +1,165 @@
+import { sql } from 'kysely';
+
+import type { Database, Transaction } from '../../database.ts';
+import { assert } from '../../platform/assert.ts';
+import { newId } from '../../platform/ids.ts';
+import type { Role } from './roles.ts';
+
+export type User = { id: string; email: string; name: string; role: Role; isDemo: boolean };
+
+/** A user with what they are recognized by. */
+export type UserWithPassword = User & { passwordHash: string };
+
+/** A user as administrators see them. */
+export type ListedUser = User & { createdAt: Date };
+
+export type NewUser = {
+  /** Lower case. */
+  email: string;
+  name: string;
+  passwordHash: string;
+  role: Role;
+  isDemo: boolean;
+};
+
+export type UserSearch = { search: string | undefined; role: Role | undefined };
+
+/** After whom a page begins: both as they stand in the database, whose clock is finer than ours. */
+type UserPosition = { createdAt: string; id: string };
+
+const USER_COLUMNS = ['u.id', 'u.email', 'u.name', 'u.role', 'u.is_demo as isDemo'] as const;
+
+/** Adds a user; undefined when the address has an account already. */
+export async function insertUser(tx: Transaction, user: NewUser): Promise<User | undefined> {
+  return tx
+    .insertInto('users')
+    .values({
+      id: newId(),
+      email: user.email,
+      name: user.name,
+      password_hash: user.passwordHash,
+      role: user.role,
+      is_demo: user.isDemo,
+    })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returning(['id', 'email', 'name', 'role', 'is_demo as isDemo'])
+    .executeTakeFirst();
+}
+
+export async function findUser(
+  db: Database | Transaction,
+  userId: string,
+): Promise<User | undefined> {
+  return db
+    .selectFrom('users as u')
+    .select(USER_COLUMNS)
+    .where('u.id', '=', userId)
+    .executeTakeFirst();
+}
+
+/** @param email lower case */
+export async function findUserByEmail(
+  db: Database | Transaction,
+  email: string,
+): Promise<UserWithPassword | undefined> {
+  return db
+    .selectFrom('users as u')
+    .select([...USER_COLUMNS, 'u.password_hash as passwordHash'])
+    .where('u.email', '=', email)
+    .executeTakeFirst();
+}
+
+/** Replaces a password's hash by another of the same password, unless it has changed meanwhile. */
+export async function replacePasswordHash(
+  tx: Transaction,
+  userId: string,
+  { from, to }: { from: string; to: string },
+): Promise<void> {
+  await tx
+    .updateTable('users as u')
+    .set({ password_hash: to })
+    .where('u.id', '=', userId)
+    .where('u.password_hash', '=', from)
+    .execute();
+}
+
+/**
+ * Locks a user and every administrator until the transaction ends, in the order of their ids, so
+ * that whoever counts administrators counts alone.
+ */
+export async function lockUserAndAdmins(tx: Transaction, userId: string): Promise<User[]> {
+  return (
+    tx
+      .selectFrom('users as u')
+      .select(USER_COLUMNS)
+      .where((eb) => eb.or([eb('u.id', '=', userId), eb('u.role', '=', 'admin')]))
+      .orderBy('u.id')
+      // The weaker lock: nobody who merely refers to a user has to wait for it.
+      .forNoKeyUpdate()
+      .execute()
+  );
+}
+
+/** Whether somebody real administrates this system; the demo's administrators do not count. */
+export async function hasAdmin(tx: Transaction): Promise<boolean> {
+  const admin = await tx
+    .selectFrom('users as u')
+    .select('u.id')
+    .where('u.role', '=', 'admin')
+    .where('u.is_demo', '=', false)
+    .limit(1)
+    .executeTakeFirst();
+  return admin !== undefined;
+}
+
+/** Lets nobody else write a user until the transaction ends. For operators, never for requests. */
+export async function lockAllUsers(tx: Transaction): Promise<void> {
+  await sql`lock table users in share row exclusive mode`.execute(tx);
+}
+
+/** Gives a locked user another role. */
+export async function updateRole(
+  tx: Transaction,
+  userId: string,
+  { from, to }: { from: Role; to: Role },
+): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('users as u')
+    .set({ role: to })
+    .where('u.id', '=', userId)
+    .where('u.role', '=', from)
+    .executeTakeFirstOrThrow();
+  assert(numUpdatedRows === 1n, 'a user changed under our lock');
+}
+
+/** Users from the oldest account to the youngest. */
+export async function findUsers(
+  db: Database,
+  { search, role }: UserSearch,
+  { limit, after }: { limit: number; after: UserPosition | undefined },
+): Promise<(ListedUser & { position: string })[]> {
+  let query = db
+    .selectFrom('users as u')
+    .select([
+      ...USER_COLUMNS,
+      'u.created_at as createdAt',
+      sql<string>`u.created_at::text`.as('position'),
+    ])
+    .orderBy('u.created_at')
+    .orderBy('u.id')
+    .limit(limit);
+  if (role !== undefined) query = query.where('u.role', '=', role);
+  if (search !== undefined) {
+    // Escaped where its accents are gone: taking them off can make a wildcard of another sign.
+    query = query.where(
+      sql<boolean>`marquee.searchable(u.name || ' ' || u.email)
+        like '%' || regexp_replace(marquee.searchable(${search}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
+    );
+  }
+  if (after !== undefined) {
+    query = query.where(
+      sql<boolean>`(u.created_at, u.id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`,
+    );
+  }
+  return query.execute();
+}
