@@ -8,5 +8,5 @@ export type {
   SeatZone,
 } from './seat-map/seat-map.ts';
 export type { CompactDescription } from './seat-map/compact-description.ts';
-export type { TextGrid } from './seat-map/text-grid.ts';
+export { parseTextGrid, type TextGrid } from './seat-map/text-grid.ts';
 export { VENUES_TOPIC } from './topics.ts';

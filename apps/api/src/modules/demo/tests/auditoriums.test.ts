@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findRuns, type Seat, type SeatMapDocument } from '../../venues/index.ts';
-import { parseTextGrid } from '../../venues/seat-map/text-grid.ts';
+import { findRuns, parseTextGrid, type Seat, type SeatMapDocument } from '../../venues/index.ts';
 import { demoAuditoriums } from '../auditoriums.ts';
 
 function drawn(name: string): SeatMapDocument {
