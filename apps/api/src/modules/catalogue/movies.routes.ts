@@ -1,0 +1,149 @@
+import type { FastifyPluginAsyncTypebox, Static } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+
+import { invalidRequest } from '../../platform/errors.ts';
+import { LIMIT_DEFAULT, readCursor, toPage } from '../../platform/http/pagination.ts';
+import { problems } from '../../platform/http/problem.ts';
+import { actorOf } from './acting-user.ts';
+import {
+  AddMovieBody,
+  ChangeMovieBody,
+  ListMoviesQuery,
+  MovieListView,
+  MovieParams,
+  MovieView,
+  toMovieView,
+} from './catalogue.schemas.ts';
+import type { CatalogueService, MovieToAdd } from './catalogue.service.ts';
+
+type Options = { catalogue: CatalogueService };
+
+const tags = ['catalogue'];
+
+export const movieRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { catalogue }) => {
+  app.get(
+    '/movies',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'listMovies',
+        summary:
+          'Movies that are not archived: found by title, genre, and where and when they play.',
+        tags,
+        querystring: ListMoviesQuery,
+        response: { 200: MovieListView, ...problems(400) },
+      },
+    },
+    async ({ query: { limit = LIMIT_DEFAULT, cursor, ...query } }) => {
+      const list = toList(query);
+      const after = readCursor(list, cursor);
+      const rows = await catalogue.listMovies({ ...list, after, rowsMax: limit + 1 });
+      const { data, nextCursor } = toPage(list, rows, limit, (row) => row.position);
+      return { data: data.map(({ movie }) => toMovieView(movie)), nextCursor };
+    },
+  );
+
+  app.get(
+    '/movies/:movieId',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'getMovie',
+        summary: 'A movie, archived or not.',
+        tags,
+        params: MovieParams,
+        response: { 200: MovieView, ...problems(400, 404) },
+      },
+    },
+    async (request) => toMovieView(await catalogue.getMovie(request.params.movieId)),
+  );
+
+  app.post(
+    '/movies',
+    {
+      config: { access: 'catalogue.manage' },
+      schema: {
+        operationId: 'addMovie',
+        summary: 'Add a movie.',
+        tags,
+        body: AddMovieBody,
+        response: { 201: MovieView, ...problems(400, 401, 403) },
+      },
+    },
+    async (request, reply) => {
+      const movie = await catalogue.addMovie(actorOf(request), toMovieToAdd(request.body));
+      return reply
+        .code(201)
+        .header('location', `${app.prefix}/movies/${movie.id}`)
+        .send(toMovieView(movie));
+    },
+  );
+
+  app.patch(
+    '/movies/:movieId',
+    {
+      config: { access: 'catalogue.manage' },
+      schema: {
+        operationId: 'changeMovie',
+        summary: 'Change a movie, or bring it back from the archive; what is not named stays.',
+        description:
+          'The runtime cannot change while showtimes to come were planned with it: the refusal lists these in `showtimes`.',
+        tags,
+        params: MovieParams,
+        body: ChangeMovieBody,
+        response: { 200: MovieView, ...problems(400, 401, 403, 404, 409) },
+      },
+    },
+    async (request) => {
+      const { movieId } = request.params;
+      return toMovieView(await catalogue.changeMovie(actorOf(request), movieId, request.body));
+    },
+  );
+
+  app.delete(
+    '/movies/:movieId',
+    {
+      config: { access: 'catalogue.manage' },
+      schema: {
+        operationId: 'archiveMovie',
+        summary:
+          'Archive a movie: in no list, with no new showtimes; what is scheduled keeps selling.',
+        tags,
+        params: MovieParams,
+        response: { 204: Type.Null(), ...problems(400, 401, 403, 404) },
+      },
+    },
+    async (request, reply) => {
+      await catalogue.archiveMovie(actorOf(request), request.params.movieId);
+      return reply.code(204).send(null);
+    },
+  );
+};
+
+type ListQuery = Omit<Static<typeof ListMoviesQuery>, 'limit' | 'cursor'>;
+
+function toList({ search, genre, date, cinemaId, sort }: ListQuery) {
+  // A form sends its search field empty or not.
+  const words = search?.trim();
+  const sought = words === '' ? undefined : words;
+  if (sort === 'relevance' && sought === undefined) {
+    throw invalidRequest([{ pointer: '/query/sort', message: 'relevance needs a search' }]);
+  }
+  const sortUsed = sort ?? (sought === undefined ? ('title' as const) : ('relevance' as const));
+  return { list: 'movies', search: sought, genre, date, cinemaId, sort: sortUsed };
+}
+
+function toMovieToAdd(body: Static<typeof AddMovieBody>): MovieToAdd {
+  return {
+    title: body.title,
+    originalTitle: body.originalTitle ?? null,
+    synopsis: body.synopsis ?? '',
+    runtimeMinutes: body.runtimeMinutes,
+    year: body.year ?? null,
+    releaseDate: body.releaseDate ?? null,
+    certificate: body.certificate ?? null,
+    trailerUrl: body.trailerUrl ?? null,
+    people: body.people ?? [],
+    genres: body.genres ?? [],
+  };
+}
