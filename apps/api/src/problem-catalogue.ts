@@ -22,6 +22,16 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The cursor was made for another list, filter or sort.',
     whatToDo: 'Start again without a cursor.',
   },
+  GENRE_EXISTS: {
+    status: 409,
+    meaning: 'Another genre has this slug or this name.',
+    whatToDo: 'Use that genre, or choose another slug and name.',
+  },
+  GENRE_IN_USE: {
+    status: 409,
+    meaning: 'Movies have this genre, so it cannot be deleted.',
+    whatToDo: 'Take it off its movies first.',
+  },
   IDEMPOTENCY_IN_FLIGHT: {
     status: 409,
     meaning:
@@ -58,10 +68,27 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The connection to the database was lost while it worked: it happened, or it did not.',
     whatToDo: 'Repeat with the same Idempotency-Key, or look before repeating without one.',
   },
+  POSTER_NOT_AN_IMAGE: {
+    status: 400,
+    meaning: 'The body is not a whole PNG, JPEG or WebP picture, whatever its content type says.',
+    whatToDo: 'Send the picture itself, unbroken, in one of these formats.',
+  },
+  POSTER_TOO_LARGE: {
+    status: 413,
+    meaning: 'The picture unfolds to more pixels than the server works on, or takes it too long.',
+    whatToDo:
+      'Make the picture smaller: 1000 × 1500 pixels are shown at most. Settings may raise the limit.',
+  },
   RATE_LIMITED: {
     status: 429,
     meaning: 'Too many requests of this kind in too short a time.',
     whatToDo: 'Wait `Retry-After` seconds.',
+  },
+  RUNTIME_BREAKS_SCHEDULE: {
+    status: 409,
+    meaning:
+      'Showtimes to come were planned with the present runtime; `showtimes` lists up to 100 of `showtimeCount`.',
+    whatToDo: 'Move or cancel these showtimes first, or leave the runtime as it is.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
