@@ -8,7 +8,8 @@ export interface SessionTable {
   generation: Generated<number>;
   rotated_at: ColumnType<Date, Date | undefined, Date>;
   created_at: ColumnType<Date, never, never>;
-  expires_at: ColumnType<Date, Date, never>;
+  /** Moves with each use, up to a limit counted from `created_at`. */
+  expires_at: Date;
   ended_at: Date | null;
   ended_because:
     'logout' | 'refreshReused' | 'roleChanged' | 'passwordChanged' | 'endedByAdmin' | null;

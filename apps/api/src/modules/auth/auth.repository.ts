@@ -1,0 +1,117 @@
+import { sql } from 'kysely';
+
+import { prepareStatement, type DatabaseConnection, type Transaction } from '../../database.ts';
+import { newId } from '../../platform/ids.ts';
+import type { SessionTable } from './auth.tables.ts';
+
+export type SessionEndReason = NonNullable<SessionTable['ended_because']>;
+
+/** How long a session lasts: unused, and at most. */
+export type SessionLifetime = { idleDays: number; daysMax: number };
+
+/** Who may act now on the strength of a session. */
+export type LiveSession = { userId: string; role: string; isDemo: boolean };
+
+const liveSession = prepareStatement<LiveSession>(
+  'live-session',
+  'select user_id as "userId", role, is_demo as "isDemo" from marquee.live_session($1)',
+);
+
+/** Undefined when the session has ended, ran out, or never was. */
+export async function findLiveSession(
+  pool: DatabaseConnection['pool'],
+  sessionId: string,
+): Promise<LiveSession | undefined> {
+  const [session] = await liveSession.run(pool, [sessionId]);
+  return session;
+}
+
+export async function insertSession(
+  tx: Transaction,
+  userId: string,
+  { idleDays, daysMax }: SessionLifetime,
+): Promise<{ id: string; generation: number }> {
+  return tx
+    .insertInto('sessions')
+    .values({
+      id: newId(),
+      user_id: userId,
+      expires_at: sql<Date>`now() + make_interval(days => ${Math.min(idleDays, daysMax)})`,
+    })
+    .returning(['id', 'generation'])
+    .executeTakeFirstOrThrow();
+}
+
+/** Raises the generation of a live session that is at this one; undefined when it is not. */
+export async function rotateSession(
+  tx: Transaction,
+  { sessionId, generation }: { sessionId: string; generation: number },
+  { idleDays, daysMax }: SessionLifetime,
+): Promise<{ userId: string; generation: number } | undefined> {
+  return tx
+    .updateTable('sessions as s')
+    .set({
+      generation: generation + 1,
+      rotated_at: sql<Date>`now()`,
+      expires_at: sql<Date>`least(
+        s.created_at + make_interval(days => ${daysMax}),
+        now() + make_interval(days => ${idleDays})
+      )`,
+    })
+    .where('s.id', '=', sessionId)
+    .where('s.generation', '=', generation)
+    .where('s.ended_at', 'is', null)
+    .where('s.expires_at', '>', sql<Date>`now()`)
+    .returning(['s.user_id as userId', 's.generation'])
+    .executeTakeFirst();
+}
+
+/** A live session, and whether its last rotation is at most `graceSeconds` old. */
+export async function findRotatedSession(tx: Transaction, sessionId: string, graceSeconds: number) {
+  return tx
+    .selectFrom('sessions as s')
+    .select([
+      's.user_id as userId',
+      's.generation',
+      sql<boolean>`s.rotated_at > now() - make_interval(secs => ${graceSeconds})`.as('isFresh'),
+    ])
+    .where('s.id', '=', sessionId)
+    .where('s.ended_at', 'is', null)
+    .where('s.expires_at', '>', sql<Date>`now()`)
+    .executeTakeFirst();
+}
+
+/** Ends a live session; false when it was over already. */
+export async function endSession(
+  tx: Transaction,
+  sessionId: string,
+  because: SessionEndReason,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions as s')
+    .set({ ended_at: sql<Date>`now()`, ended_because: because })
+    .where('s.id', '=', sessionId)
+    .where('s.ended_at', 'is', null)
+    .where('s.expires_at', '>', sql<Date>`now()`)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/**
+ * Ends everything a user is signed in with. After the commit, announce the answered ids
+ * (`EndedSessions`), so that the other processes know at once.
+ */
+export async function endSessionsOfUser(
+  tx: Transaction,
+  userId: string,
+  because: SessionEndReason,
+): Promise<string[]> {
+  const ended = await tx
+    .updateTable('sessions as s')
+    .set({ ended_at: sql<Date>`now()`, ended_because: because })
+    .where('s.user_id', '=', userId)
+    .where('s.ended_at', 'is', null)
+    .returning('s.id')
+    .execute();
+  return ended.map(({ id }) => id);
+}

@@ -1,0 +1,119 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+
+import { userOf } from '../../platform/http/access.ts';
+import { problems } from '../../platform/http/problem.ts';
+import { toUserView, UserView } from '../users/index.ts';
+import { addressKey } from './auth-limits.ts';
+import {
+  RefreshBody,
+  SignedInView,
+  SignInBody,
+  SignOutBody,
+  SignUpBody,
+  toSignedInView,
+} from './auth.schemas.ts';
+import type { AuthService } from './auth.service.ts';
+import { readBearerToken } from './authenticator.ts';
+
+type Options = { auth: AuthService };
+
+export const authRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { auth }) => {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+  });
+
+  app.post(
+    '/auth/signup',
+    {
+      config: { access: 'public', limits: ['signUpByAddress'] },
+      schema: {
+        operationId: 'signUp',
+        summary: "Open a customer's account, and sign in.",
+        tags: ['auth'],
+        body: SignUpBody,
+        response: { 201: SignedInView, ...problems(400, 409, 429, 503) },
+      },
+    },
+    async (request, reply) => {
+      const signedIn = await auth.signUp(request.body, request.log);
+      return reply.code(201).send(toSignedInView(signedIn));
+    },
+  );
+
+  app.post(
+    '/auth/login',
+    {
+      config: { access: 'public', limits: ['signInByAddress'] },
+      schema: {
+        operationId: 'signIn',
+        summary: 'Sign in.',
+        tags: ['auth'],
+        body: SignInBody,
+        response: { 200: SignedInView, ...problems(400, 401, 403, 429, 503) },
+      },
+    },
+    async (request) => {
+      const attempt = { ...request.body, address: addressKey(request) };
+      return toSignedInView(await auth.signIn(attempt, request.log));
+    },
+  );
+
+  app.post(
+    '/auth/refresh',
+    {
+      config: { access: 'public', limits: ['refreshByAddress'] },
+      schema: {
+        operationId: 'refresh',
+        summary: 'Spend a refresh token for a new pair of tokens.',
+        description:
+          'Two refreshes with one token within seconds get the same new refresh token. A token that ' +
+          'is used again later was copied: everyone who had it is signed out.',
+        tags: ['auth'],
+        body: RefreshBody,
+        response: { 200: SignedInView, ...problems(400, 401, 429, 503) },
+      },
+    },
+    async (request) => toSignedInView(await auth.refresh(request.body.refreshToken, request.log)),
+  );
+
+  app.post(
+    '/auth/logout',
+    {
+      // Whoever has either token may: the guard knows of access tokens only, so the service looks.
+      config: { access: 'public' },
+      schema: {
+        operationId: 'signOut',
+        summary: 'Sign out: with a valid access token, with the refresh token, or with both.',
+        tags: ['auth'],
+        body: SignOutBody,
+        response: {
+          204: Type.Null({ description: 'Both tokens are dead, everywhere.' }),
+          ...problems(400, 401, 503),
+        },
+      },
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
+    },
+    async (request, reply) => {
+      const accessToken = readBearerToken(request.headers.authorization);
+      await auth.signOut({ accessToken, refreshToken: request.body.refreshToken }, request.log);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/auth/me',
+    {
+      config: { access: 'signedIn' },
+      schema: {
+        operationId: 'getMe',
+        summary: 'Who is signed in.',
+        tags: ['auth'],
+        response: { 200: UserView, ...problems(401) },
+      },
+    },
+    async (request) => toUserView(await auth.getUser(userOf(request).userId)),
+  );
+};

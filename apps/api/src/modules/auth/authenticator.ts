@@ -1,0 +1,87 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import type { DatabaseConnection } from '../../database.ts';
+import type { Caller, GuestCaller, UserCaller } from '../../platform/http/access.ts';
+import { forbidden, isPermission, mayDo, type AccessName } from '../users/index.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import { unauthenticated } from './auth.errors.ts';
+import { findLiveSession } from './auth.repository.ts';
+import type { EndedSessions } from './ended-sessions.ts';
+import { guestOwner, newGuestToken } from './guest-tokens.ts';
+
+/** Says who calls a route, or throws what keeps them out. */
+export type Authenticate = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  access: AccessName,
+) => Promise<Caller>;
+
+/**
+ * Access tokens are checked without asking anybody; whether their session is alive, and the role of
+ * its user, are read from PostgreSQL on every request, so that an end or a change counts at once.
+ *
+ * @param production keeps out the demo's accounts
+ */
+export function createAuthenticator({
+  pool,
+  accessTokens,
+  endedSessions,
+  production,
+}: {
+  pool: DatabaseConnection['pool'];
+  accessTokens: AccessTokens;
+  endedSessions: EndedSessions;
+  production: boolean;
+}): Authenticate {
+  return async (request, reply, access) => {
+    if (access === 'public') return { kind: 'anonymous' };
+    const { authorization } = request.headers;
+    const mayBeGuest = access === 'guest' || access === 'newGuest';
+    // Whoever tries to be somebody and fails is refused, and not taken for a guest.
+    if (mayBeGuest && authorization === undefined) return toGuest(request, reply, access);
+
+    const user = await toUser(request, authorization);
+    if (isPermission(access) && !mayDo(user.role, access)) {
+      request.log.info({ event: 'accessDenied', userId: user.userId, access }, 'accessDenied');
+      throw forbidden();
+    }
+    return user;
+  };
+
+  async function toUser(
+    request: FastifyRequest,
+    authorization: string | undefined,
+  ): Promise<UserCaller> {
+    const { userId, sessionId } = accessTokens.verify(readBearerToken(authorization) ?? '');
+    if (endedSessions.has(sessionId)) throw unauthenticated();
+    const caller = { kind: 'user', owner: `user:${userId}`, userId, sessionId } as const;
+    // There the role does not count, and the session is read by the statement that does the work.
+    if (request.routeOptions.config.sessionCheckedLater === true) {
+      return { ...caller, role: 'customer' };
+    }
+    const session = await findLiveSession(pool, sessionId);
+    if (session === undefined || session.userId !== userId) throw unauthenticated();
+    if (production && session.isDemo) throw unauthenticated();
+    return { ...caller, role: session.role };
+  }
+}
+
+function toGuest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  access: 'guest' | 'newGuest',
+): GuestCaller {
+  let token: unknown = request.headers['guest-token'];
+  if (token === undefined && access === 'newGuest') {
+    token = newGuestToken();
+    reply.header('guest-token', token);
+  }
+  const owner = guestOwner(token);
+  if (owner === undefined) throw unauthenticated();
+  return { kind: 'guest', owner };
+}
+
+/** The token of an Authorization header; undefined where there is none or it is of another kind. */
+export function readBearerToken(authorization: string | undefined): string | undefined {
+  return /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
+}

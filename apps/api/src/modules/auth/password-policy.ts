@@ -1,0 +1,64 @@
+import { passwordRefused } from './auth.errors.ts';
+import { normalize } from './passwords.ts';
+
+export const CUSTOMER_CHARACTERS_MIN = 10;
+/** For those who could do harm, as long as they have no second factor. */
+export const STAFF_CHARACTERS_MIN = 15;
+export const CHARACTERS_MAX = 128;
+
+/** Shorter pieces of names stand in too many good passwords by chance. */
+const CONTEXT_WORD_CHARACTERS_MIN = 4;
+/** What has to be left of a password when the words anyone would guess are taken out. */
+const OWN_CHARACTERS_MIN = 6;
+
+let commonPasswords: Promise<ReadonlySet<string>> | undefined;
+
+/**
+ * Refuses passwords that are short or that somebody would guess. Any characters will do, none are
+ * demanded.
+ *
+ * @throws DomainError PASSWORD_REFUSED with the reason
+ */
+export async function assertGoodPassword(
+  password: string,
+  person: { email: string; name: string },
+  charactersMin: number,
+): Promise<void> {
+  const normalized = normalize(password);
+  const length = countCharacters(normalized);
+  if (length < charactersMin) {
+    throw passwordRefused(`must have at least ${charactersMin} characters`);
+  }
+  if (length > CHARACTERS_MAX) {
+    throw passwordRefused(`must have at most ${CHARACTERS_MAX} characters`);
+  }
+  const lowerCase = normalized.toLowerCase();
+  if (countCharacters(withoutContext(lowerCase, person)) < OWN_CHARACTERS_MIN) {
+    throw passwordRefused('is little more than a name that anyone would try');
+  }
+  if ((await loadCommonPasswords()).has(lowerCase)) {
+    throw passwordRefused('is on a list of passwords that were stolen elsewhere');
+  }
+}
+
+/** What a person would call the number of characters: an emoji of two code units is one. */
+export function countCharacters(password: string): number {
+  return Array.from(password).length;
+}
+
+function withoutContext(password: string, { email, name }: { email: string; name: string }) {
+  const [mailbox = '', domain = ''] = email.split('@');
+  return [email, mailbox, domain, ...mailbox.split(/[.+_-]/), ...name.split(/\s+/), 'marquee']
+    .map((word) => normalize(word).toLowerCase())
+    .filter((word) => word.length >= CONTEXT_WORD_CHARACTERS_MIN)
+    .sort((a, b) => b.length - a.length)
+    .reduce((left, word) => left.replaceAll(word, ''), password);
+}
+
+// Some 50,000 words, which most processes never need.
+function loadCommonPasswords(): Promise<ReadonlySet<string>> {
+  commonPasswords ??= import('@zxcvbn-ts/language-common').then(
+    ({ dictionary }) => new Set(dictionary['passwords-common']),
+  );
+  return commonPasswords;
+}
