@@ -266,6 +266,11 @@ export function readProcessConfig(): Config {
   return readConfig(process.env);
 }
 
+/** The password for `npm run create-admin` where nobody is there to type it. */
+export function readAdminPassword(): string | undefined {
+  return process.env['MARQUEE_ADMIN_PASSWORD'];
+}
+
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

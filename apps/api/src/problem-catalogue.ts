@@ -6,6 +6,11 @@ export type ProblemMeaning = { status: number; meaning: string; whatToDo: string
  * from it; a test fails when the code of the application and this list differ.
  */
 export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
+  ADMIN_EXISTS: {
+    status: 409,
+    meaning: 'The operator asked for a first administrator, and there is one.',
+    whatToDo: 'Ask an administrator to make you one too.',
+  },
   BODY_TOO_LARGE: {
     status: 413,
     meaning: 'The body is larger than this route takes.',
@@ -21,6 +26,16 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     status: 400,
     meaning: 'The cursor was made for another list, filter or sort.',
     whatToDo: 'Start again without a cursor.',
+  },
+  EMAIL_TAKEN: {
+    status: 409,
+    meaning: 'The address has an account.',
+    whatToDo: 'Sign in instead.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    meaning: 'You are signed in, but your role does not carry this.',
+    whatToDo: 'Ask an administrator for another role, and sign in again.',
   },
   GENRE_EXISTS: {
     status: 409,
@@ -48,6 +63,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'A bug of ours.',
     whatToDo: 'Report it with the request id in `instance`.',
   },
+  INVALID_CREDENTIALS: {
+    status: 401,
+    meaning: 'The address has no account here, or another password.',
+    whatToDo: 'Ask for both again.',
+  },
   INVALID_JSON: {
     status: 400,
     meaning: 'The body is not JSON, or empty where one is needed.',
@@ -58,6 +78,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The request breaks its schema or a rule of it; `errors` says where and why.',
     whatToDo: 'Mend the request.',
   },
+  LAST_ADMIN: {
+    status: 409,
+    meaning: 'The only administrator would lose the role.',
+    whatToDo: 'Make another administrator first.',
+  },
   NOT_FOUND: {
     status: 404,
     meaning: 'There is no such thing, or it is not yours.',
@@ -67,6 +92,12 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     status: 503,
     meaning: 'The connection to the database was lost while it worked: it happened, or it did not.',
     whatToDo: 'Repeat with the same Idempotency-Key, or look before repeating without one.',
+  },
+  PASSWORD_REFUSED: {
+    status: 400,
+    meaning:
+      'The password is too short, too long, or one that others would guess; `errors` says which.',
+    whatToDo: 'Choose another password.',
   },
   POSTER_NOT_AN_IMAGE: {
     status: 400,
@@ -84,11 +115,34 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'Too many requests of this kind in too short a time.',
     whatToDo: 'Wait `Retry-After` seconds.',
   },
+  REFRESH_REUSED: {
+    status: 401,
+    meaning:
+      'The refresh token was used before, so somebody has a copy of it: the whole session has ended.',
+    whatToDo: 'Sign in again. If it was not you who used it twice, change the password.',
+  },
   RUNTIME_BREAKS_SCHEDULE: {
     status: 409,
     meaning:
       'Showtimes to come were planned with the present runtime; `showtimes` lists up to 100 of `showtimeCount`.',
     whatToDo: 'Move or cancel these showtimes first, or leave the runtime as it is.',
+  },
+  STAFF_PASSWORD_TOO_SHORT: {
+    status: 403,
+    meaning:
+      'In production, staff and administrators sign in with passwords of at least 15 characters.',
+    whatToDo: 'Use an account with a longer password.',
+  },
+  TOKEN_EXPIRED: {
+    status: 401,
+    meaning: 'The access token was good and has run out.',
+    whatToDo: 'Spend the refresh token for a new pair, and repeat.',
+  },
+  UNAUTHENTICATED: {
+    status: 401,
+    meaning:
+      'There is no token, or not one that is good: forged, of an ended session, or of another kind.',
+    whatToDo: 'Sign in.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
