@@ -1,0 +1,58 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import type { Config } from '../config.ts';
+import { openDatabase } from '../database.ts';
+import { createFirstAdmin, createPasswords } from '../modules/auth/index.ts';
+import { startEmbeddedPostgres } from '../platform/embedded-postgres/index.ts';
+
+/** The command was not written as it must be. */
+export class UsageError extends Error {}
+
+const USAGE =
+  'Usage: npm run create-admin -- --email ada@example.com --name "Ada Lovelace"\n' +
+  'The password is asked for, or read from standard input or MARQUEE_ADMIN_PASSWORD.';
+
+/** @throws UsageError */
+export function readArguments(words: readonly string[]): { email: string; name: string } {
+  let values: { email?: string | undefined; name?: string | undefined };
+  try {
+    const options = { email: { type: 'string' }, name: { type: 'string' } } as const;
+    ({ values } = parseArgs({ args: [...words], options }));
+  } catch {
+    throw new UsageError(USAGE);
+  }
+  const email = values.email?.trim() ?? '';
+  const name = values.name?.trim() ?? '';
+  if (!/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(email) || email.length > 254) throw new UsageError(USAGE);
+  if (name === '' || name.length > 100) throw new UsageError(USAGE);
+  return { email, name };
+}
+
+/**
+ * Makes the first administrator, in the database that the settings name. The embedded server is
+ * started for it, and must not be running.
+ *
+ * @throws DomainError ADMIN_EXISTS, EMAIL_TAKEN, PASSWORD_REFUSED
+ */
+export async function createAdmin(
+  config: Pick<Config, 'database' | 'auth'>,
+  person: { email: string; name: string; password: string },
+): Promise<void> {
+  const { url, dataDirectory } = config.database;
+  const embedded =
+    url === null
+      ? await startEmbeddedPostgres({ dataDirectory: path.join(dataDirectory, 'postgres') })
+      : undefined;
+  try {
+    const connection = openDatabase(embedded?.url ?? url ?? '', config.database, () => undefined);
+    try {
+      const passwords = createPasswords({ hashesAtOnce: config.auth.passwordHashesAtOnce });
+      await createFirstAdmin(connection.db, passwords, person);
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await embedded?.stop();
+  }
+}
