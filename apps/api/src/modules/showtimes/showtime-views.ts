@@ -14,8 +14,11 @@ export type ShowtimeNow = {
   now: number;
 };
 
+/** What something else says of its showtime. Survives JSON. */
+export type ShowtimeSummary = Static<typeof ShowtimeSummaryView>;
+
 /** A showtime as a member of something else. */
-export function toShowtimeSummary(facts: ShowtimeFacts): Static<typeof ShowtimeSummaryView> {
+export function toShowtimeSummary(facts: ShowtimeFacts): ShowtimeSummary {
   const { id, movie, cinema, auditorium, timeZone, businessDate, format } = facts;
   return {
     id,

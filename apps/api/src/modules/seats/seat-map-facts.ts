@@ -1,0 +1,43 @@
+import { LRUCache } from 'lru-cache';
+
+import type { Seat, SeatMapDocument } from '../venues/index.ts';
+import { prepareSeatMap, type PreparedSeatMap } from './prepared-seat-map.ts';
+
+/** What taking seats asks of a seat map, worked out once a map: it never changes. */
+export type SeatMapFacts = {
+  zones: ReadonlySet<string>;
+  seatsByLabel: ReadonlyMap<string, Seat>;
+  /** Labels of the seats that are only sold together, by unit. */
+  unitMembers: ReadonlyMap<string, readonly string[]>;
+  prepared: PreparedSeatMap;
+};
+
+const MAPS_MAX = 500;
+
+/** Keeps the facts of the maps in use. */
+export function createSeatMapFacts(
+  findDocument: (seatMapId: string) => Promise<SeatMapDocument>,
+): (seatMapId: string) => Promise<SeatMapFacts> {
+  const known = new LRUCache<string, SeatMapFacts>({ max: MAPS_MAX });
+  return async (seatMapId) => {
+    const found = known.get(seatMapId);
+    if (found !== undefined) return found;
+    const facts = factsOf(await findDocument(seatMapId));
+    known.set(seatMapId, facts);
+    return facts;
+  };
+}
+
+function factsOf(document: SeatMapDocument): SeatMapFacts {
+  const unitMembers = new Map<string, string[]>();
+  for (const { unitId, label } of document.seats) {
+    if (unitId === undefined) continue;
+    unitMembers.set(unitId, [...(unitMembers.get(unitId) ?? []), label]);
+  }
+  return {
+    zones: new Set(document.zones.map((zone) => zone.id)),
+    seatsByLabel: new Map(document.seats.map((seat) => [seat.label, seat])),
+    unitMembers,
+    prepared: prepareSeatMap(document),
+  };
+}

@@ -1,0 +1,219 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
+import { Type, type Static } from 'typebox';
+
+import { formatInstant } from '../../platform/clock.ts';
+import { DomainError, invalidRequest } from '../../platform/errors.ts';
+import { ownerOf, type GuestCaller, type UserCaller } from '../../platform/http/access.ts';
+import { markReplayed, readIdempotency } from '../../platform/http/idempotency-key.ts';
+import { problems } from '../../platform/http/problem.ts';
+import { toQuoteView } from '../pricing/index.ts';
+import type { AccessName } from '../users/index.ts';
+import type { Availability } from './availability.ts';
+import { openEventStream } from './event-stream.ts';
+import type { LiveSeats } from './live-seats.ts';
+import {
+  AvailabilityView,
+  DetailQuery,
+  HoldParams,
+  HoldView,
+  PlaceHoldBody,
+  ShowtimeParams,
+} from './seats.schemas.ts';
+import type { Hold, SeatService, SeatTaker, SeatWish } from './seats.service.ts';
+
+type Options = { seats: SeatService; availability: Availability; liveSeats: LiveSeats };
+
+const TAKING_SEATS_LIMITS = ['takingSeatsByUser', 'takingSeatsByGuestAddress'];
+
+export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
+  app,
+  { seats, availability, liveSeats },
+) => {
+  app.get(
+    '/showtimes/:showtimeId/seats',
+    {
+      config: { access: accessByDetail },
+      schema: {
+        operationId: 'getAvailability',
+        summary: 'Which seats of a showtime are not available now.',
+        tags: ['seats'],
+        params: ShowtimeParams,
+        querystring: DetailQuery,
+        response: {
+          200: AvailabilityView,
+          304: Type.Null({ description: 'Nothing changed since that version.' }),
+          ...problems(400, 401, 403, 404, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { showtimeId } = request.params;
+      if (request.query.detail === 'states') {
+        const states = await availability.readStates(showtimeId);
+        return reply.header('cache-control', 'private, no-store').send(states);
+      }
+      const document = availability.peek(showtimeId) ?? (await availability.read(showtimeId));
+      const etag = `"${document.version}"`;
+      void reply.header('etag', etag).header('cache-control', 'no-cache');
+      if (request.headers['if-none-match'] === etag) return reply.code(304).send(null);
+      // Written out once per change; serializing it again would cost more than all the rest.
+      return reply
+        .type('application/json; charset=utf-8')
+        .serializer((body: string) => body)
+        .send(document.body as never);
+    },
+  );
+
+  app.get(
+    '/showtimes/:showtimeId/events',
+    {
+      config: { access: accessByDetail },
+      schema: {
+        operationId: 'watchSeats',
+        summary: 'Server-sent events: a snapshot, then every change of the seats.',
+        description:
+          '`snapshot` carries the body of `GET …/seats`; `seats` carries `{version, previousVersion, ' +
+          'taken, freed}`. A client whose version is not `previousVersion` reconnects. With ' +
+          '`Last-Event-ID` equal to the current version no snapshot is sent.',
+        tags: ['seats'],
+        params: ShowtimeParams,
+        querystring: DetailQuery,
+        response: {
+          200: { content: { 'text/event-stream': { schema: Type.String() } } },
+          ...problems(400, 401, 403, 404, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      if (liveSeats.isFull()) throw tooManyStreams();
+      const { showtimeId } = request.params;
+      const detail = request.query.detail ?? 'public';
+      const lastEventId = request.headers['last-event-id'];
+      await openEventStream(request, reply, (viewer) =>
+        liveSeats.watch(
+          showtimeId,
+          detail,
+          typeof lastEventId === 'string' ? lastEventId : undefined,
+          viewer,
+        ),
+      );
+    },
+  );
+
+  app.post(
+    '/showtimes/:showtimeId/holds',
+    {
+      config: { access: 'newGuest', limits: TAKING_SEATS_LIMITS, sessionCheckedLater: true },
+      schema: {
+        operationId: 'placeHold',
+        summary: 'Hold seats while the customer decides and pays: all of them, or none.',
+        tags: ['seats'],
+        params: ShowtimeParams,
+        body: PlaceHoldBody,
+        response: { 201: HoldView, ...problems(400, 401, 404, 409, 415, 422, 429, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { hold, isReplay } = await seats.placeHold({
+        showtimeId: request.params.showtimeId,
+        taker: takerOf(ownerOf(request)),
+        wish: toWish(request.body),
+        idempotency: readIdempotency(request, 'placeHold'),
+      });
+      markReplayed(reply, isReplay);
+      return reply.code(201).send(toHoldView(hold));
+    },
+  );
+
+  app.get(
+    '/showtimes/:showtimeId/holds/:holdId',
+    {
+      config: { access: 'guest' },
+      schema: {
+        operationId: 'getHold',
+        summary: 'A hold of one’s own, in whatever state.',
+        tags: ['seats'],
+        params: HoldParams,
+        response: { 200: HoldView, ...problems(400, 401, 404, 503) },
+      },
+    },
+    async (request) => toHoldView(await seats.findHold(request.params, ownerOf(request).owner)),
+  );
+
+  app.post(
+    '/showtimes/:showtimeId/holds/:holdId/extend',
+    {
+      config: { access: 'guest', limits: TAKING_SEATS_LIMITS },
+      schema: {
+        operationId: 'extendHold',
+        summary: 'Let a hold last longer, up to its limit.',
+        tags: ['seats'],
+        params: HoldParams,
+        response: { 200: HoldView, ...problems(400, 401, 404, 409, 422, 429, 503) },
+      },
+    },
+    async (request, reply) => {
+      const idempotency = readIdempotency(request, 'extendHold');
+      const { owner } = ownerOf(request);
+      const { hold, isReplay } = await seats.extendHold(request.params, owner, idempotency);
+      markReplayed(reply, isReplay);
+      return toHoldView(hold);
+    },
+  );
+
+  app.delete(
+    '/showtimes/:showtimeId/holds/:holdId',
+    {
+      config: { access: 'guest' },
+      schema: {
+        operationId: 'releaseHold',
+        summary: 'Give held seats back. Again: no effect.',
+        tags: ['seats'],
+        params: HoldParams,
+        response: { 204: Type.Null(), ...problems(400, 401, 404, 503) },
+      },
+    },
+    async (request, reply) => {
+      await seats.releaseHold(request.params, ownerOf(request).owner);
+      return reply.code(204).send(null);
+    },
+  );
+};
+
+/** The public answer never depends on who asks; what staff see they ask for by name. */
+function accessByDetail({ query }: FastifyRequest): AccessName {
+  const asksForStates = typeof query === 'object' && query !== null && 'detail' in query;
+  return asksForStates ? 'seats.viewStates' : 'public';
+}
+
+function takerOf(caller: GuestCaller | UserCaller): SeatTaker {
+  return { owner: caller.owner, sessionId: caller.kind === 'user' ? caller.sessionId : null };
+}
+
+function toWish({ seats, bestAvailable }: Static<typeof PlaceHoldBody>): SeatWish {
+  if (seats !== undefined && bestAvailable === undefined) return { seats };
+  if (bestAvailable !== undefined && seats === undefined) return { bestAvailable };
+  throw invalidRequest([{ pointer: '', message: 'must have exactly one of seats, bestAvailable' }]);
+}
+
+function toHoldView(hold: Hold): Static<typeof HoldView> {
+  return {
+    id: hold.id,
+    showtimeId: hold.showtimeId,
+    status: hold.status,
+    seats: [...hold.seats],
+    expiresAt: formatInstant(hold.expiresAt, hold.timeZone),
+    serverTime: formatInstant(hold.serverTime, hold.timeZone),
+    quote: toQuoteView(hold.quote),
+    ...(hold.reservationId === null ? {} : { reservationId: hold.reservationId }),
+  };
+}
+
+const tooManyStreams = () =>
+  new DomainError({
+    kind: 'unavailable',
+    code: 'TOO_MANY_STREAMS',
+    message: 'Too many live views are open. Ask for the seats now and then instead.',
+    retryAfterSeconds: 10,
+  });

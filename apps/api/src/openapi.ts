@@ -1,0 +1,69 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+
+import { Problem } from './platform/http/problem.ts';
+import { PROBLEM_CATALOGUE } from './problem-catalogue.ts';
+
+/** Collects the API's description from the schemas of the routes registered after it. */
+export async function describeApi(server: FastifyInstance, version: string): Promise<void> {
+  server.addSchema(Problem);
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Marquee',
+        version,
+        description: 'The box office for cinemas: it sells every seat exactly once.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'accounts', description: 'Sign-up, sign-in, tokens, roles.' },
+        { name: 'catalogue', description: 'Movies and genres.' },
+        { name: 'venues', description: 'Cinemas, auditoriums and their seat maps.' },
+        { name: 'showtimes', description: 'What runs where and when.' },
+        { name: 'seats', description: 'Availability, live changes and holds.' },
+        { name: 'reservations', description: 'Purchases and their tickets.' },
+        { name: 'reports', description: 'Revenue and occupancy.' },
+        { name: 'operation', description: 'Whether the process lives and can serve.' },
+      ],
+      components: {
+        securitySchemes: {
+          accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          guestToken: { type: 'apiKey', in: 'header', name: 'Guest-Token' },
+        },
+      },
+    },
+    refResolver: {
+      buildLocalReference: (schema, _baseUri, _fragment, index) =>
+        typeof schema['$id'] === 'string' ? schema['$id'] : `definition-${index}`,
+    },
+  });
+}
+
+/** The interactive reference at `/docs`, the document at `/openapi.json`, the errors at `/docs/errors`. */
+export async function serveReference(server: FastifyInstance): Promise<void> {
+  await server.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    uiConfig: { url: '/openapi.json', deepLinking: true, tryItOutEnabled: true },
+    logLevel: 'warn',
+  });
+}
+
+/** The error catalogue as a page for people; `type` of every problem points into it. */
+export function renderErrorPage(): string {
+  const rows = Object.entries(PROBLEM_CATALOGUE).map(
+    ([code, { status, meaning, whatToDo }]) =>
+      `<section id="${code}"><h2>${code} <small>${status}</small></h2><p>${markUp(meaning)}</p><p>${markUp(whatToDo)}</p></section>`,
+  );
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Errors of the Marquee API</title><h1>Errors of the Marquee API</h1>${rows.join('\n')}</html>`;
+}
+
+function markUp(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/`([^`]+)`/g, '<code>$1</code>');
+}

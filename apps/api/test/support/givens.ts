@@ -1,0 +1,260 @@
+import type { Response as InjectedResponse } from 'light-my-request';
+
+import type { Database } from '../../src/database.ts';
+import { insertSeats, seatsTopic } from '../../src/modules/seats/index.ts';
+import { parseTextGrid, type SeatMapDocument } from '../../src/modules/venues/index.ts';
+import { localDate } from '../../src/platform/clock.ts';
+import { newId } from '../../src/platform/ids.ts';
+import type { TestRequest, TestUser } from './test-app.ts';
+
+/** What tests begin with, written straight into the database; tests of making these go through HTTP. */
+export type Givens = ReturnType<typeof createGivens>;
+
+export type GivenShowtime = {
+  showtimeId: string;
+  cinemaId: string;
+  auditoriumId: string;
+  movieId: string;
+  seatMapId: string;
+  /** Labels in order. */
+  seats: string[];
+};
+
+const MINUTE = 60_000;
+
+export function createGivens({
+  db,
+  request,
+  givenUser,
+  dropCached,
+}: {
+  db: Database;
+  dropCached: (topics: readonly string[]) => void;
+  request: (request: TestRequest) => Promise<InjectedResponse>;
+  givenUser: () => Promise<TestUser>;
+}) {
+  return {
+    givenCinema,
+    givenAuditorium,
+    givenMovie,
+    givenShowtime,
+    givenHold,
+    givenReservation,
+    ageHold,
+    takenSeats,
+  };
+
+  async function givenCinema({
+    name = `Cinema ${newId()}`,
+    timeZone = 'Europe/London',
+    currency = 'GBP',
+  } = {}): Promise<string> {
+    const id = newId();
+    await db
+      .insertInto('cinemas')
+      .values({ id, name, time_zone: timeZone, currency, business_day_starts_at: '06:00' })
+      .execute();
+    return id;
+  }
+
+  /** An auditorium with a seat map, drawn as a text grid: `s` standard, `p` premium, `w`, `c`, `L`. */
+  async function givenAuditorium({
+    cinemaId,
+    seats = 'ssssssssss',
+  }: { cinemaId?: string; seats?: string } = {}) {
+    const cinema = cinemaId ?? (await givenCinema());
+    const result = parseTextGrid({ sections: [{ grid: seats }] });
+    if (!result.ok) throw new Error(`not a seat map: ${JSON.stringify(result.problems)}`);
+    const auditoriumId = newId();
+    const seatMapId = newId();
+    await db
+      .insertInto('auditoriums')
+      .values({
+        id: auditoriumId,
+        cinema_id: cinema,
+        name: `Screen ${auditoriumId}`,
+        pre_show_minutes: 15,
+        turnaround_minutes: 20,
+      })
+      .execute();
+    await db
+      .insertInto('seat_maps')
+      .values({
+        id: seatMapId,
+        auditorium_id: auditoriumId,
+        version_number: 1,
+        name: 'Seats',
+        document: JSON.stringify(result.document),
+        capacity: result.document.seats.length,
+      })
+      .execute();
+    await db
+      .updateTable('auditoriums')
+      .set({ current_seat_map_id: seatMapId })
+      .where('id', '=', auditoriumId)
+      .execute();
+    return { cinemaId: cinema, auditoriumId, seatMapId, document: result.document };
+  }
+
+  async function givenMovie({ title = 'The General', runtimeMinutes = 75 } = {}): Promise<string> {
+    const id = newId();
+    await db
+      .insertInto('movies')
+      .values({
+        id,
+        title,
+        synopsis: 'A train, a war, and a man who loves one of them.',
+        runtime_minutes: runtimeMinutes,
+        people: '[]',
+      })
+      .execute();
+    return id;
+  }
+
+  /**
+   * A showtime on sale, in an auditorium of its own, a day from now.
+   *
+   * @param options.zonePrices minor units by zone; every zone costs 1250 without
+   */
+  async function givenShowtime({
+    seats = 'ssssssssss',
+    startsInMinutes = 24 * 60,
+    status = 'onSale',
+    zonePrices,
+    movieId,
+    cinemaId,
+  }: {
+    seats?: string;
+    startsInMinutes?: number;
+    status?: 'planned' | 'onSale';
+    zonePrices?: Record<string, number>;
+    movieId?: string;
+    cinemaId?: string;
+  } = {}): Promise<GivenShowtime> {
+    const auditorium = await givenAuditorium({
+      seats,
+      ...(cinemaId === undefined ? {} : { cinemaId }),
+    });
+    const movie = movieId ?? (await givenMovie());
+    const { time_zone: timeZone, currency } = await db
+      .selectFrom('cinemas')
+      .select(['time_zone', 'currency'])
+      .where('id', '=', auditorium.cinemaId)
+      .executeTakeFirstOrThrow();
+    const showtimeId = newId();
+    const startsAt = new Date(Math.ceil(Date.now() / MINUTE) * MINUTE + startsInMinutes * MINUTE);
+    const after = (minutes: number) => new Date(startsAt.getTime() + minutes * MINUTE);
+    await db
+      .insertInto('showtimes')
+      .values({
+        id: showtimeId,
+        movie_id: movie,
+        cinema_id: auditorium.cinemaId,
+        auditorium_id: auditorium.auditoriumId,
+        seat_map_id: auditorium.seatMapId,
+        format: '2D',
+        starts_at: startsAt,
+        feature_starts_at: after(15),
+        ends_at: after(90),
+        turnaround_ends_at: after(110),
+        sales_open_at: new Date(Math.min(Date.now(), startsAt.getTime()) - 60 * MINUTE),
+        sales_close_at: after(15),
+        business_date: localDate(startsAt, timeZone),
+        status,
+        currency,
+        zone_prices: JSON.stringify(zonePrices ?? pricesOf(auditorium.document)),
+      })
+      .execute();
+    await db.transaction().execute(async (tx) => insertSeats(tx, showtimeId, auditorium.document));
+    return {
+      showtimeId,
+      cinemaId: auditorium.cinemaId,
+      auditoriumId: auditorium.auditoriumId,
+      movieId: movie,
+      seatMapId: auditorium.seatMapId,
+      seats: auditorium.document.seats.map((seat) => seat.label).sort(),
+    };
+  }
+
+  /** Seats held by somebody. */
+  async function givenHold(showtimeId: string, seats: readonly string[], as?: TestUser) {
+    const response = await request({
+      method: 'POST',
+      url: `/showtimes/${showtimeId}/holds`,
+      payload: { seats },
+      ...(as === undefined ? {} : { as }),
+    });
+    if (response.statusCode !== 201) throw new Error(`no hold: ${response.body}`);
+    return {
+      ...response.json<{ id: string; expiresAt: string }>(),
+      guestToken: String(response.headers['guest-token'] ?? ''),
+    };
+  }
+
+  /** Seats sold to somebody. */
+  async function givenReservation(showtimeId: string, seats: readonly string[], as?: TestUser) {
+    const buyer = as ?? (await givenUser());
+    const response = await request({
+      method: 'POST',
+      url: '/reservations',
+      payload: { showtimeId, seats },
+      as: buyer,
+    });
+    if (response.statusCode !== 201) throw new Error(`no reservation: ${response.body}`);
+    return {
+      ...response.json<{
+        id: string;
+        reference: string;
+        tickets: { id: string; seat: string; code: string }[];
+      }>(),
+      buyer,
+    };
+  }
+
+  /** Makes a hold older, as if it had been placed that much earlier, and asks the seats anew. */
+  async function ageHold({
+    showtimeId,
+    holdId,
+    seconds,
+  }: {
+    showtimeId: string;
+    holdId: string;
+    seconds: number;
+  }): Promise<void> {
+    const hold = await db
+      .selectFrom('holds')
+      .select(['created_at', 'expires_at'])
+      .where('showtime_id', '=', showtimeId)
+      .where('id', '=', holdId)
+      .executeTakeFirstOrThrow();
+    const earlier = (instant: Date) => new Date(instant.getTime() - seconds * 1000);
+    await db
+      .updateTable('holds')
+      .set({ expires_at: earlier(hold.expires_at) })
+      .where('showtime_id', '=', showtimeId)
+      .where('id', '=', holdId)
+      .execute();
+    await db
+      .updateTable('showtime_seats')
+      .set({ held_until: earlier(hold.expires_at) })
+      .where('showtime_id', '=', showtimeId)
+      .where('hold_id', '=', holdId)
+      .execute();
+    forgetSeats(showtimeId);
+  }
+
+  // What is written past the application has to be told to it.
+  function forgetSeats(showtimeId: string): void {
+    dropCached([seatsTopic(showtimeId)]);
+  }
+
+  /** What the public sees as not available. */
+  async function takenSeats(showtimeId: string): Promise<string[]> {
+    const response = await request({ url: `/showtimes/${showtimeId}/seats` });
+    return response.json<{ unavailable: string[] }>().unavailable;
+  }
+}
+
+function pricesOf({ zones }: SeatMapDocument): Record<string, number> {
+  return Object.fromEntries(zones.map((zone) => [zone.id, 1250]));
+}

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+
+import { sql, type Kysely } from 'kysely';
+import type { InjectOptions, Response as InjectedResponse } from 'light-my-request';
+import pg from 'pg';
+import { inject } from 'vitest';
+
+import { createApp, type App } from '../../src/app.ts';
+import { readConfig, type Config } from '../../src/config.ts';
+import { openDatabase, type Database, type Schema } from '../../src/database.ts';
+import { parseTokenKeys } from '../../src/modules/auth/index.ts';
+import { newId } from '../../src/platform/ids.ts';
+import { connectRedis } from '../../src/platform/redis.ts';
+import { createGivens, type Givens } from './givens.ts';
+import { TEMPLATE } from './global-setup.ts';
+import { expectDocumented } from './openapi-contract.ts';
+
+/** Somebody who is signed in. */
+export type TestUser = {
+  id: string;
+  email: string;
+  name: string;
+  accessToken: string;
+  sessionId: string;
+};
+
+export type TestRequest = {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+  /** Below `/api/v1`, unless it begins with `//` (then from the root). */
+  url: string;
+  payload?: unknown;
+  headers?: Record<string, string>;
+  /** Who asks; nobody when missing. */
+  as?: Pick<TestUser, 'accessToken'>;
+};
+
+type Options = {
+  /** Settings as in the environment; rate limits are off unless asked for. */
+  environment?: Record<string, string>;
+  /** Another app on the database of this one, as in a fleet. */
+  database?: string;
+  /** Answers are held against the OpenAPI document unless this is off. */
+  checkContract?: boolean;
+};
+
+export type TestApp = Givens & {
+  app: App['server'];
+  parts: App;
+  config: Config;
+  /** As the owner of the schema, for looking and for ageing rows. */
+  db: Database;
+  /** The application's own pool. */
+  pool: pg.Pool;
+  /** The name of the database, for another app on it. */
+  database: string;
+  /** The connection string of the application's role. */
+  databaseUrl: string;
+  ownerUrl: string;
+  request(request: TestRequest): Promise<InjectedResponse>;
+  givenUser(user?: {
+    role?: 'customer' | 'staff' | 'admin';
+    email?: string;
+    name?: string;
+  }): Promise<TestUser>;
+  stop(): Promise<void>;
+};
+
+export const TEST_TOKEN_KEYS = `test:${Buffer.alloc(32, 7).toString('base64url')}`;
+
+/** The real app on a database of its own, cloned from the migrated template. */
+export async function startTestApp({
+  environment = {},
+  database,
+  checkContract = true,
+}: Options = {}): Promise<TestApp> {
+  const cluster = inject('cluster');
+  const name = database ?? `test_${randomBytes(8).toString('hex')}`;
+  if (database === undefined)
+    await administer(
+      cluster.ownerUrl,
+      `create database ${name} template ${TEMPLATE} strategy file_copy`,
+    );
+  const ownerUrl = withDatabase(cluster.ownerUrl, name);
+  const databaseUrl = withDatabase(cluster.applicationUrl, name);
+
+  const config = readConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    RATE_LIMITS: 'off',
+    DATABASE_URL: databaseUrl,
+    METRICS_PORT: 'off',
+    TOKEN_KEYS: TEST_TOKEN_KEYS,
+    ...environment,
+  });
+  const redis = connectRedis(config.redis, () => undefined);
+  const connection = openDatabase(databaseUrl, config.database, () => undefined);
+  const owner = openDatabase(ownerUrl, { ...config.database, poolMax: 4 }, () => undefined);
+  const parts = await createApp({
+    config,
+    connection,
+    redis,
+    tokenKeys: parseTokenKeys(config.auth.tokenKeys ?? TEST_TOKEN_KEYS),
+  });
+  const { server: app, accessTokens } = parts;
+  await app.ready();
+  const { db } = owner;
+
+  async function request({ method = 'GET', url, payload, headers = {}, as }: TestRequest) {
+    const options: InjectOptions = {
+      method,
+      url: url.startsWith('//') ? url.slice(1) : `/api/v1${url}`,
+      headers: {
+        ...headers,
+        ...(as === undefined ? {} : { authorization: `Bearer ${as.accessToken}` }),
+      },
+      ...(payload === undefined
+        ? {}
+        : { payload: payload as NonNullable<InjectOptions['payload']> }),
+    };
+    const response = await app.inject(options);
+    if (checkContract) expectDocumented(app, { method, url: String(options.url) }, response);
+    return response;
+  }
+
+  /** Written straight into the database: hashing a password for each user would take most of the time. */
+  async function givenUser({
+    role = 'customer',
+    email,
+    name: userName = 'Ada Lovelace',
+  }: {
+    role?: 'customer' | 'staff' | 'admin';
+    email?: string;
+    name?: string;
+  } = {}): Promise<TestUser> {
+    const id = newId();
+    const sessionId = newId();
+    const address = email ?? `user-${id}@example.com`;
+    await db
+      .insertInto('users')
+      .values({ id, email: address, name: userName, password_hash: 'none', role })
+      .execute();
+    await db
+      .insertInto('sessions')
+      .values({ id: sessionId, user_id: id, expires_at: new Date(Date.now() + 86_400_000) })
+      .execute();
+    return {
+      id,
+      email: address,
+      name: userName,
+      sessionId,
+      accessToken: accessTokens.issue({ userId: id, sessionId }),
+    };
+  }
+
+  return {
+    app,
+    parts,
+    config,
+    db,
+    pool: connection.pool,
+    database: name,
+    databaseUrl,
+    ownerUrl,
+    request,
+    givenUser,
+    ...createGivens({ db, request, givenUser, dropCached: parts.dropCached }),
+    async stop() {
+      parts.prepareToClose();
+      await app.close();
+      redis?.close();
+      await connection.close();
+      await owner.close();
+      if (database === undefined)
+        await administer(cluster.ownerUrl, `drop database ${name} with (force)`);
+    },
+  };
+}
+
+/** Runs SQL that changes the schema of a test's own database, such as taking a protection out. */
+export async function executeAsOwner(db: Kysely<Schema>, text: string): Promise<void> {
+  await sql.raw(text).execute(db);
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function withDatabase(url: string, database: string): string {
+  const changed = new URL(url);
+  changed.pathname = database;
+  return changed.href;
+}
