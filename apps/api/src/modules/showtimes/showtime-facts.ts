@@ -70,3 +70,54 @@ export function isOnSaleAt(
 ): boolean {
   return statusAt(showtime, now) === 'onSale' && Date.parse(showtime.salesOpenAt) <= now;
 }
+
+const TEXTS = [
+  'id',
+  'seatMapId',
+  'startsAt',
+  'featureStartsAt',
+  'endsAt',
+  'turnaroundEndsAt',
+  'salesOpenAt',
+  'salesCloseAt',
+  'businessDate',
+  'timeZone',
+  'currency',
+  'format',
+] as const;
+
+/** Whether a value that was kept elsewhere is what we would have put there. */
+export function isShowtimeFacts(value: unknown): value is ShowtimeFacts {
+  if (!isRecord(value)) return false;
+  const { status, zonePrices, movie, cinema, auditorium } = value;
+  return (
+    TEXTS.every((name) => typeof value[name] === 'string') &&
+    ['audioLanguage', 'subtitleLanguage', 'cancellationReason'].every((name) =>
+      isTextOrNull(value[name]),
+    ) &&
+    (status === 'planned' || status === 'onSale' || status === 'cancelled') &&
+    Number.isInteger(value['revision']) &&
+    isRecord(zonePrices) &&
+    Object.values(zonePrices).every((price) => Number.isInteger(price)) &&
+    isRecord(movie) &&
+    typeof movie['id'] === 'string' &&
+    typeof movie['title'] === 'string' &&
+    Number.isInteger(movie['runtimeMinutes']) &&
+    isTextOrNull(movie['certificate']) &&
+    isTextOrNull(movie['posterUrl']) &&
+    isNamed(cinema) &&
+    isNamed(auditorium)
+  );
+}
+
+function isNamed(value: unknown): boolean {
+  return isRecord(value) && typeof value['id'] === 'string' && typeof value['name'] === 'string';
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || typeof value === 'string';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

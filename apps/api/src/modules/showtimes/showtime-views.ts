@@ -2,17 +2,10 @@ import type { Static } from 'typebox';
 
 import { formatInstant } from '../../platform/clock.ts';
 import { money, type Money } from '../../platform/money.ts';
-import { availabilityWord, type SeatCounts } from './availability-word.ts';
+import { availabilityWord } from './availability-word.ts';
 import { isOnSaleAt, statusAt, type ShowtimeFacts } from './showtime-facts.ts';
+import type { ShowtimeNow } from './showtime-listing.service.ts';
 import type { ShowtimeDetailView, ShowtimeSummaryView, ShowtimeView } from './showtimes.schemas.ts';
-
-/** A showtime and how full it is: what its views are made of. */
-export type ShowtimeNow = {
-  facts: ShowtimeFacts;
-  seats: SeatCounts;
-  /** Epoch milliseconds: the moment the views are of. */
-  now: number;
-};
 
 /** What something else says of its showtime. Survives JSON. */
 export type ShowtimeSummary = Static<typeof ShowtimeSummaryView>;

@@ -1,0 +1,141 @@
+import type { Database } from '../../database.ts';
+import type { Cache } from '../../platform/cache.ts';
+import { notFound } from '../../platform/errors.ts';
+import { MOVIES_TOPIC } from '../catalogue/index.ts';
+import { VENUES_TOPIC } from '../venues/index.ts';
+import type { SeatCounts } from './availability-word.ts';
+import type { SeatOperations } from './seat-operations.ts';
+import { isShowtimeFacts, type ShowtimeFacts } from './showtime-facts.ts';
+import {
+  findManyShowtimeFacts,
+  findShowtimeFacts,
+  listShowtimes,
+  type ShowtimeListQuery,
+} from './showtime-list.read-model.ts';
+import type { ShowtimeStatus } from './showtimes.tables.ts';
+import { SHOWTIMES_TOPIC } from './topics.ts';
+
+/** A showtime and how full it is at a moment. */
+export type ShowtimeNow = {
+  facts: ShowtimeFacts;
+  seats: SeatCounts;
+  /** Epoch milliseconds. */
+  now: number;
+};
+
+export type ListShowtimes = {
+  /** Default `onSale`, closed ones included. */
+  status?: ShowtimeStatus | 'any' | undefined;
+  /** A business date, `YYYY-MM-DD`; without it the list begins now. */
+  date?: string | undefined;
+  cinemaId?: string | undefined;
+  movieId?: string | undefined;
+  after: readonly string[] | undefined;
+  rowsMax: number;
+};
+
+const TOPICS = [SHOWTIMES_TOPIC, MOVIES_TOPIC, VENUES_TOPIC];
+/** Lists that begin now share their beginning for this long, so that they can be cached. */
+const NOW_STEP_MILLISECONDS = 60_000;
+
+/** Reading showtimes: what stays from the cache, what moves from the seats and the clock. */
+export function createShowtimeListing({
+  db,
+  cache,
+  seats,
+  listingMilliseconds,
+}: {
+  db: Database;
+  cache: Pick<Cache, 'region'>;
+  seats: Pick<SeatOperations, 'availabilityOf'>;
+  listingMilliseconds: number;
+}) {
+  const lists = cache.region<{ showtimes: ShowtimeFacts[] }>({
+    name: 'showtimeLists',
+    milliseconds: listingMilliseconds,
+    isValue: isFactsList,
+  });
+  const single = cache.region<ShowtimeFacts>({
+    name: 'showtimes',
+    milliseconds: listingMilliseconds,
+    isValue: isShowtimeFacts,
+  });
+
+  return { list, get, getMany, findForSale };
+
+  /** Showtimes in order of their start. */
+  async function list(asked: ListShowtimes): Promise<ShowtimeNow[]> {
+    const { status = 'onSale' } = asked;
+    const query: ShowtimeListQuery = {
+      status: status === 'any' ? null : status,
+      date: asked.date ?? null,
+      startsFrom: asked.date === undefined ? beginningOfNow() : null,
+      cinemaId: asked.cinemaId ?? null,
+      movieId: asked.movieId ?? null,
+      after: asked.after ?? null,
+      rowsMax: asked.rowsMax,
+    };
+    const { showtimes } = await lists.read(
+      { key: JSON.stringify(query), topics: TOPICS },
+      async () => ({ showtimes: await listShowtimes(db, query) }),
+    );
+    return withSeats(showtimes);
+  }
+
+  /** @throws DomainError NOT_FOUND; planned ones are only found where they are asked for */
+  async function get(
+    showtimeId: string,
+    { includePlanned }: { includePlanned: boolean },
+  ): Promise<ShowtimeNow> {
+    const facts = await findForSale(showtimeId);
+    if (facts.status === 'planned' && !includePlanned) throw notFound('showtime');
+    const [showtime] = await withSeats([facts]);
+    if (showtime === undefined) throw notFound('showtime');
+    return showtime;
+  }
+
+  /** These showtimes as they are in the database now, in order of their start. */
+  async function getMany(showtimeIds: readonly string[]): Promise<ShowtimeNow[]> {
+    return withSeats(await findManyShowtimeFacts(db, showtimeIds));
+  }
+
+  /**
+   * What is known of a showtime without its seats, in whatever status it is; from the cache, so
+   * that it may be seconds old where another process changed it.
+   *
+   * @throws DomainError NOT_FOUND
+   */
+  async function findForSale(showtimeId: string): Promise<ShowtimeFacts> {
+    return single.read({ key: showtimeId, topics: TOPICS }, async () => {
+      const facts = await findShowtimeFacts(db, showtimeId);
+      if (facts === undefined) throw notFound('showtime');
+      return facts;
+    });
+  }
+
+  async function withSeats(showtimes: readonly ShowtimeFacts[]): Promise<ShowtimeNow[]> {
+    if (showtimes.length === 0) return [];
+    const counts = await seats.availabilityOf(showtimes.map(({ id }) => id));
+    const now = Date.now();
+    return showtimes.map((facts) => ({
+      facts,
+      seats: counts.get(facts.id) ?? { capacity: 0, availableCount: 0 },
+      now,
+    }));
+  }
+}
+
+function beginningOfNow(): string {
+  const now = Date.now();
+  return new Date(now - (now % NOW_STEP_MILLISECONDS)).toISOString();
+}
+
+function isFactsList(value: unknown): value is { showtimes: ShowtimeFacts[] } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'showtimes' in value &&
+    Array.isArray(value.showtimes) &&
+    value.showtimes.every(isShowtimeFacts)
+  );
+}
