@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 import { sql, type Kysely } from 'kysely';
 import type { InjectOptions, Response as InjectedResponse } from 'light-my-request';
@@ -65,7 +65,7 @@ export type TestApp = Givens & {
   stop(): Promise<void>;
 };
 
-export const TEST_TOKEN_KEYS = `test:${Buffer.alloc(32, 7).toString('base64url')}`;
+export const TEST_TOKEN_KEYS = `test:${createHash('sha256').update('a key for tests').digest('base64url')}`;
 
 /** The real app on a database of its own, cloned from the migrated template. */
 export async function startTestApp({
