@@ -94,7 +94,7 @@ export async function createApp({
     db,
     cache,
     encodePoster,
-    findRuntimeConflicts: async () => [],
+    rescheduleForRuntime: async () => ({ conflicts: [] }),
     listingMilliseconds: config.cache.listingMilliseconds,
   });
   const venues = createVenuesService({ db, cache, hasShowtimes: async () => false });
