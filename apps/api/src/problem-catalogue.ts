@@ -11,6 +11,16 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The operator asked for a first administrator, and there is one.',
     whatToDo: 'Ask an administrator to make you one too.',
   },
+  AUDITORIUM_HAS_NO_SEAT_MAP: {
+    status: 409,
+    meaning: 'The auditorium has no seat map yet, so no seats could be sold.',
+    whatToDo: 'Give it one with `POST /auditoriums/{id}/seat-maps`, or name one of its maps.',
+  },
+  AUDITORIUM_NAME_TAKEN: {
+    status: 409,
+    meaning: 'Another auditorium of this cinema has the name.',
+    whatToDo: 'Choose another name.',
+  },
   BODY_TOO_LARGE: {
     status: 413,
     meaning: 'The body is larger than this route takes.',
@@ -21,6 +31,17 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning:
       'A lock, a connection or the database itself was not to be had in time. Nothing happened.',
     whatToDo: 'Repeat after `Retry-After` seconds, with the same Idempotency-Key if you sent one.',
+  },
+  CINEMA_HAS_SHOWTIMES: {
+    status: 409,
+    meaning:
+      'Time zone, currency and start of the business day are fixed once a cinema has showtimes.',
+    whatToDo: 'Leave them as they are; a cinema that moves is a new cinema.',
+  },
+  CINEMA_NAME_TAKEN: {
+    status: 409,
+    meaning: 'Another cinema has the name.',
+    whatToDo: 'Choose another name.',
   },
   CURSOR_INVALID: {
     status: 400,
@@ -83,6 +104,21 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The only administrator would lose the role.',
     whatToDo: 'Make another administrator first.',
   },
+  LOCAL_TIME_AMBIGUOUS: {
+    status: 400,
+    meaning: 'The clocks of the cinema go back over this local time: it comes twice.',
+    whatToDo: 'Say which one is meant by adding the offset; `errors` names both.',
+  },
+  LOCAL_TIME_INVALID: {
+    status: 400,
+    meaning: 'The clocks of the cinema go forward over this local time: it does not exist.',
+    whatToDo: 'Choose another time.',
+  },
+  MOVIE_ARCHIVED: {
+    status: 409,
+    meaning: 'An archived movie gets no new showtimes.',
+    whatToDo: 'Make the movie active first, or choose another.',
+  },
   NOT_FOUND: {
     status: 404,
     meaning: 'There is no such thing, or it is not yours.',
@@ -110,6 +146,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     whatToDo:
       'Make the picture smaller: 1000 × 1500 pixels are shown at most. Settings may raise the limit.',
   },
+  PRECONDITION_FAILED: {
+    status: 412,
+    meaning: 'What was to be changed has been changed since it was read.',
+    whatToDo: 'Read it again, and send its new ETag in `If-Match`.',
+  },
   RATE_LIMITED: {
     status: 429,
     meaning: 'Too many requests of this kind in too short a time.',
@@ -124,8 +165,25 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
   RUNTIME_BREAKS_SCHEDULE: {
     status: 409,
     meaning:
-      'Showtimes to come were planned with the present runtime; `showtimes` lists up to 100 of `showtimeCount`.',
+      'Showtimes to come would run into the next one of their auditorium; `showtimes` lists up to 100 of `showtimeCount`.',
     whatToDo: 'Move or cancel these showtimes first, or leave the runtime as it is.',
+  },
+  SHOWTIME_CANCELLED: {
+    status: 409,
+    meaning: 'The showtime was cancelled.',
+    whatToDo: 'Choose another showtime.',
+  },
+  SHOWTIME_HAS_SALES: {
+    status: 409,
+    meaning:
+      'People hold or have seats: movie, auditorium, seat map, start and prices stay. `liveHolds` and `liveTickets` say how many.',
+    whatToDo: 'Cancel the showtime, or wait for the holds to run out.',
+  },
+  SHOWTIME_OVERLAPS: {
+    status: 409,
+    meaning:
+      'The auditorium is taken then, pre-show and turnaround included; `conflicts` names the showtimes in the way (`id` is null for one of the same request).',
+    whatToDo: 'Choose another time or auditorium.',
   },
   STAFF_PASSWORD_TOO_SHORT: {
     status: 403,

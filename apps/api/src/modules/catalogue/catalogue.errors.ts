@@ -23,7 +23,7 @@ export const runtimeBreaksSchedule = (showtimes: readonly ConflictView[], count:
   new DomainError({
     kind: 'conflict',
     code: 'RUNTIME_BREAKS_SCHEDULE',
-    message: 'Showtimes of this movie are scheduled with its present runtime.',
+    message: 'Showtimes to come of this movie have no room for this runtime.',
     details: { showtimes, showtimeCount: count },
   });
 

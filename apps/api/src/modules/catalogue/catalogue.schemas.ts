@@ -50,7 +50,7 @@ const Certificate = Name(20);
 const TrailerUrl = Type.String({
   maxLength: 2000,
   format: 'uri',
-  pattern: '^https://',
+  pattern: '^https://[A-Za-z0-9.-]+(:[0-9]+)?([/?#]|$)',
   description: 'Kept as it is, and never fetched.',
 });
 const People = Type.Array(Strict({ name: Name(200), role: Name(100) }), { maxItems: 100 });

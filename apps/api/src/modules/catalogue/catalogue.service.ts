@@ -18,15 +18,18 @@ import {
 import { findMovie, type Movie } from './movie.read-model.ts';
 import type { PosterEncoder } from './poster-encoder.ts';
 
-/** A showtime that a longer or shorter movie would put in the wrong. */
+/** A showtime that a longer movie has no room in. */
 export type RuntimeConflict = { id: string; startsAt: Date };
 
-/** Which showtimes to come keep a movie from getting this runtime; asked with the movie locked. */
-export type FindRuntimeConflicts = (
+/**
+ * Fits the showtimes to come of a movie to its new runtime, or says which keep it from getting it;
+ * then nothing is changed. Called with the movie locked, so that none is made meanwhile.
+ */
+export type RescheduleForRuntime = (
   tx: Transaction,
   movieId: string,
   runtimeMinutes: number,
-) => Promise<RuntimeConflict[]>;
+) => Promise<{ conflicts: readonly RuntimeConflict[] }>;
 
 export type MovieToAdd = Omit<MovieFacts, 'status'> & { genres: readonly string[] };
 
@@ -41,7 +44,7 @@ type Options = {
   /** How long lists and movies are kept in memory. */
   listingMilliseconds: number;
   encodePoster: PosterEncoder;
-  findRuntimeConflicts: FindRuntimeConflicts;
+  rescheduleForRuntime: RescheduleForRuntime;
 };
 
 export type CatalogueService = ReturnType<typeof createCatalogueService>;
@@ -50,7 +53,7 @@ export type CatalogueService = ReturnType<typeof createCatalogueService>;
 const CONFLICTS_SHOWN_MAX = 100;
 
 export function createCatalogueService(options: Options) {
-  const { db, cache, encodePoster, findRuntimeConflicts } = options;
+  const { db, cache, encodePoster, rescheduleForRuntime } = options;
   const kept = createCatalogueCache(cache, options.listingMilliseconds);
   const genres = createGenreService({ db, kept, dropMovies });
 
@@ -114,7 +117,7 @@ export function createCatalogueService(options: Options) {
 
   /**
    * @throws DomainError NOT_FOUND, INVALID_REQUEST where a genre is not known, or
-   *   RUNTIME_BREAKS_SCHEDULE where showtimes to come were planned with the present runtime
+   *   RUNTIME_BREAKS_SCHEDULE where showtimes to come have no room for the runtime
    */
   async function changeMovie(
     actor: Actor,
@@ -123,7 +126,7 @@ export function createCatalogueService(options: Options) {
   ): Promise<Movie> {
     const movie = await runTransaction(db, async (tx) => {
       const before = await lockedMovie(tx, movieId);
-      await refuseBrokenSchedule(tx, before, facts.runtimeMinutes);
+      await fitSchedule(tx, before, facts.runtimeMinutes);
       await catalogue.updateMovie(tx, movieId, facts);
       if (slugs !== undefined) {
         await lockKnownGenres(tx, slugs);
@@ -133,7 +136,7 @@ export function createCatalogueService(options: Options) {
       await recordMovie(tx, { actor, action: 'movie.update', movieId, before, after });
       return after;
     });
-    dropMovies();
+    dropMoviesAndShowtimes();
     return movie;
   }
 
@@ -201,13 +204,18 @@ export function createCatalogueService(options: Options) {
     cache.drop([MOVIES_TOPIC]);
   }
 
-  async function refuseBrokenSchedule(
+  // Another runtime moves the ends of showtimes.
+  function dropMoviesAndShowtimes(): void {
+    cache.drop([MOVIES_TOPIC, SHOWTIMES_TOPIC]);
+  }
+
+  async function fitSchedule(
     tx: Transaction,
     movie: Movie,
     runtimeMinutes: number | undefined,
   ): Promise<void> {
     if (runtimeMinutes === undefined || runtimeMinutes === movie.runtimeMinutes) return;
-    const conflicts = await findRuntimeConflicts(tx, movie.id, runtimeMinutes);
+    const { conflicts } = await rescheduleForRuntime(tx, movie.id, runtimeMinutes);
     if (conflicts.length === 0) return;
     const shown = conflicts
       .slice(0, CONFLICTS_SHOWN_MAX)

@@ -49,7 +49,7 @@ export const genreRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { cat
         summary: 'Add a genre.',
         tags,
         body: AddGenreBody,
-        response: { 201: GenreView, ...problems(400, 401, 403, 409) },
+        response: { 201: GenreView, ...problems(400, 401, 403, 409, 413, 415) },
       },
     },
     async (request, reply) => {
@@ -68,7 +68,7 @@ export const genreRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { cat
         tags,
         params: GenreParams,
         body: ChangeGenreBody,
-        response: { 200: GenreView, ...problems(400, 401, 403, 404, 409) },
+        response: { 200: GenreView, ...problems(400, 401, 403, 404, 409, 413, 415) },
       },
     },
     (request) => catalogue.changeGenre(actorOf(request), request.params.slug, request.body),

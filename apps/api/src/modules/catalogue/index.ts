@@ -5,9 +5,9 @@ export { posterPath } from './catalogue.schemas.ts';
 export {
   createCatalogueService,
   type CatalogueService,
-  type FindRuntimeConflicts,
   type MovieChanges,
   type MovieToAdd,
+  type RescheduleForRuntime,
   type RuntimeConflict,
 } from './catalogue.service.ts';
 export type { Genre, Movie } from './movie.read-model.ts';

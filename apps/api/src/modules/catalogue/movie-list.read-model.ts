@@ -83,7 +83,7 @@ async function readMovies(
         .selectFrom('showtimes as t')
         .select(sql.lit(1).as('one'))
         .whereRef('t.movie_id', '=', 'm.id')
-        .where('t.status', '<>', 'cancelled');
+        .where('t.status', '=', 'onSale');
       playing =
         date === undefined
           ? playing.where('t.starts_at', '>=', sql<Date>`now()`)

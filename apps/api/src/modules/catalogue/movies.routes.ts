@@ -67,7 +67,7 @@ export const movieRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { cat
         summary: 'Add a movie.',
         tags,
         body: AddMovieBody,
-        response: { 201: MovieView, ...problems(400, 401, 403) },
+        response: { 201: MovieView, ...problems(400, 401, 403, 413, 415) },
       },
     },
     async (request, reply) => {
@@ -87,11 +87,11 @@ export const movieRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { cat
         operationId: 'changeMovie',
         summary: 'Change a movie, or bring it back from the archive; what is not named stays.',
         description:
-          'The runtime cannot change while showtimes to come were planned with it: the refusal lists these in `showtimes`.',
+          'With the runtime the ends of showtimes to come move. Where one would run into the next the change is refused, and `showtimes` lists these.',
         tags,
         params: MovieParams,
         body: ChangeMovieBody,
-        response: { 200: MovieView, ...problems(400, 401, 403, 404, 409) },
+        response: { 200: MovieView, ...problems(400, 401, 403, 404, 409, 413, 415) },
       },
     },
     async (request) => {
