@@ -1,3 +1,3 @@
-export { cancelAllOfShowtime } from './reservations.repository.ts';
+export { endSales } from './end-sales.ts';
 export { reservationRoutes } from './reservations.routes.ts';
 export { createReservationService, type ReservationService } from './reservations.service.ts';

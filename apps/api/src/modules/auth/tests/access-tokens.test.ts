@@ -85,7 +85,9 @@ describe('an access token', () => {
   });
 
   test('counts from its "not before" on', () => {
-    expect(() => tokens.verify(forge(header, { ...claims(), nbf: seconds() + 60 }))).toThrow();
+    expect(() => tokens.verify(forge(header, { ...claims(), nbf: seconds() + 60 }))).toThrow(
+      'Sign in first',
+    );
     expect(tokens.verify(forge(header, { ...claims(), nbf: seconds() - 1 }))).toMatchObject(
       subject,
     );

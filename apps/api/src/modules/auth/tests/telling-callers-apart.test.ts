@@ -1,0 +1,227 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { startTestApp, type TestApp } from '../../../../test/support/test-app.ts';
+import { createChangeFeed, type ChangeFeed } from '../../../platform/changes.ts';
+import { callerOf, guardRoutes } from '../../../platform/http/access.ts';
+import { sendProblems } from '../../../platform/http/problem.ts';
+import { newId } from '../../../platform/ids.ts';
+import { isAccessName, type AccessName } from '../../users/index.ts';
+import { createAuthenticator } from '../authenticator.ts';
+import { createEndedSessions, type EndedSessions } from '../ended-sessions.ts';
+
+const GUEST_TOKEN = /^[\w-]{43}$/;
+
+let api: TestApp;
+let door: FastifyInstance;
+let feed: ChangeFeed;
+let endedSessions: EndedSessions;
+
+beforeAll(async () => {
+  api = await startTestApp();
+  feed = createChangeFeed(null, () => undefined);
+  endedSessions = createEndedSessions(feed);
+  door = Fastify();
+  sendProblems(door);
+  guardRoutes(door, {
+    authenticate: createAuthenticator({
+      pool: api.pool,
+      accessTokens: api.parts.accessTokens,
+      endedSessions,
+      production: false,
+    }),
+    isAccessName,
+  });
+  const names: AccessName[] = [
+    'public',
+    'guest',
+    'newGuest',
+    'signedIn',
+    'users.manage',
+    'seats.viewStates',
+  ];
+  for (const access of names) {
+    door.get(`/${access}`, { config: { access } }, (request) => callerOf(request));
+  }
+  door.get('/later', { config: { access: 'newGuest', sessionCheckedLater: true } }, (request) =>
+    callerOf(request),
+  );
+});
+afterAll(async () => {
+  await door.close();
+  await api.stop();
+});
+
+function enter(access: string, headers: Record<string, string> = {}) {
+  return door.inject({ url: `/${access}`, headers });
+}
+
+const bearer = (accessToken: string) => ({ authorization: `Bearer ${accessToken}` });
+
+describe('a public route', () => {
+  test('looks at nobody, not even at a token that is not good', async () => {
+    const response = await enter('public', bearer('nonsense'));
+
+    expect(response.json()).toEqual({ kind: 'anonymous' });
+  });
+});
+
+describe('a route for guests', () => {
+  test('knows a guest by their token, and does not keep it', async () => {
+    const token = 'g'.repeat(43);
+
+    const first = await enter('guest', { 'guest-token': token });
+    const second = await enter('newGuest', { 'guest-token': token });
+
+    expect(first.json()).toEqual({
+      kind: 'guest',
+      owner: expect.stringMatching(/^guest:[\w-]{43}$/),
+    });
+    expect(second.json()).toEqual(first.json());
+    expect(first.body).not.toContain(token);
+    expect(second.headers['guest-token']).toBeUndefined();
+  });
+
+  test('makes a guest of a stranger where that is its job', async () => {
+    const first = await enter('newGuest');
+    const second = await enter('newGuest');
+
+    const token = String(first.headers['guest-token']);
+    expect(token).toMatch(GUEST_TOKEN);
+    expect((await enter('guest', { 'guest-token': token })).json()).toEqual(first.json());
+    expect(second.json()).not.toEqual(first.json());
+  });
+
+  test('turns strangers away elsewhere', async () => {
+    const response = await enter('guest');
+
+    expect(response.statusCode).toBe(401);
+    expect(response.json()).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test.each([
+    '',
+    'short',
+    'g'.repeat(44),
+    `${'g'.repeat(42)}!`,
+    `${'g'.repeat(43)}, ${'h'.repeat(43)}`,
+  ])('refuses the guest token "%s" instead of making another', async (token) => {
+    expect((await enter('guest', { 'guest-token': token })).statusCode).toBe(401);
+    expect((await enter('newGuest', { 'guest-token': token })).statusCode).toBe(401);
+  });
+
+  test('takes whoever is signed in as a user, whatever else they send', async () => {
+    const user = await api.givenUser();
+
+    const response = await enter('newGuest', {
+      ...bearer(user.accessToken),
+      'guest-token': 'g'.repeat(43),
+    });
+
+    expect(response.json()).toEqual({
+      kind: 'user',
+      owner: `user:${user.id}`,
+      userId: user.id,
+      sessionId: user.sessionId,
+      role: 'customer',
+    });
+    expect(response.headers['guest-token']).toBeUndefined();
+  });
+
+  test.each(['Bearer nonsense', 'Bearer', 'Basic YWRhOmFkYQ==', ''])(
+    'does not take whoever fails to sign in with "%s" for a guest',
+    async (authorization) => {
+      const headers = { authorization, 'guest-token': 'g'.repeat(43) };
+
+      expect((await enter('guest', headers)).statusCode).toBe(401);
+      expect((await enter('newGuest', headers)).statusCode).toBe(401);
+    },
+  );
+});
+
+describe('a route for users', () => {
+  test.each(['signedIn', 'users.manage'])(
+    'turns guests and strangers away from "%s"',
+    async (access) => {
+      expect((await enter(access)).statusCode).toBe(401);
+      const guest = await enter(access, { 'guest-token': 'g'.repeat(43) });
+      expect(guest.statusCode).toBe(401);
+      expect(guest.headers['www-authenticate']).toBe('Bearer');
+    },
+  );
+
+  test('asks for the permission that it names', async () => {
+    const people = await Promise.all(
+      (['customer', 'staff', 'admin'] as const).map((role) => api.givenUser({ role })),
+    );
+    const statusesOf = async (access: string) => {
+      const answers = people.map(({ accessToken }) => enter(access, bearer(accessToken)));
+      return (await Promise.all(answers)).map(({ statusCode }) => statusCode);
+    };
+
+    expect(await statusesOf('signedIn')).toEqual([200, 200, 200]);
+    expect(await statusesOf('seats.viewStates')).toEqual([403, 200, 200]);
+    expect(await statusesOf('users.manage')).toEqual([403, 403, 200]);
+  });
+
+  test('refuses a token whose session has ended, ran out, never was, or is of somebody else', async () => {
+    const [ended, over, mine, yours] = await Promise.all([
+      api.givenUser(),
+      api.givenUser(),
+      api.givenUser(),
+      api.givenUser(),
+    ]);
+    await api.db
+      .updateTable('sessions')
+      .set({ ended_at: new Date(), ended_because: 'logout' })
+      .where('id', '=', ended.sessionId)
+      .execute();
+    await api.db
+      .updateTable('sessions')
+      .set({ expires_at: new Date(0) })
+      .where('id', '=', over.sessionId)
+      .execute();
+    const { accessTokens } = api.parts;
+    const unknown = accessTokens.issue({ userId: mine.id, sessionId: newId() });
+    const mixed = accessTokens.issue({ userId: mine.id, sessionId: yours.sessionId });
+
+    for (const token of [ended.accessToken, over.accessToken, unknown, mixed]) {
+      const response = await enter('signedIn', bearer(token));
+      expect(response.statusCode).toBe(401);
+      expect(response.json()).toMatchObject({ code: 'UNAUTHENTICATED' });
+    }
+  });
+
+  test('refuses sooner what it was told has ended', async () => {
+    const user = await api.givenUser();
+    expect((await enter('later', bearer(user.accessToken))).statusCode).toBe(200);
+
+    endedSessions.announce([user.sessionId]);
+
+    expect((await enter('later', bearer(user.accessToken))).statusCode).toBe(401);
+    expect((await enter('signedIn', bearer(user.accessToken))).statusCode).toBe(401);
+  });
+
+  test('lets nobody in while the database does not answer', async () => {
+    const user = await api.givenUser();
+    const broken = Fastify();
+    sendProblems(broken);
+    const pool = { query: () => Promise.reject(new Error('gone')) };
+    guardRoutes(broken, {
+      authenticate: createAuthenticator({
+        pool: pool as unknown as TestApp['pool'],
+        accessTokens: api.parts.accessTokens,
+        endedSessions,
+        production: false,
+      }),
+      isAccessName,
+    });
+    broken.get('/signedIn', { config: { access: 'signedIn' } }, () => 'in');
+
+    const response = await broken.inject({ url: '/signedIn', headers: bearer(user.accessToken) });
+
+    expect(response.statusCode).toBe(500);
+    expect(response.body).not.toContain('gone');
+    await broken.close();
+  });
+});
