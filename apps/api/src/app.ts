@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { Config } from './config.ts';
 import type { DatabaseConnection } from './database.ts';
@@ -24,6 +24,29 @@ import {
   createCatalogueService,
   createPosterEncoder,
 } from './modules/catalogue/index.ts';
+import {
+  createReservationService,
+  endSales,
+  reservationRoutes,
+} from './modules/reservations/index.ts';
+import {
+  createAvailability,
+  createLiveSeats,
+  createSeatMapFacts,
+  createSeatService,
+  insertSeats,
+  lockAndCountSales,
+  replaceSeats,
+  seatRoutes,
+  seatsTopic,
+} from './modules/seats/index.ts';
+import {
+  cinemaHasShowtimes,
+  createShowtimesService,
+  rescheduleForRuntime,
+  showtimeRoutes,
+  SHOWTIMES_TOPIC,
+} from './modules/showtimes/index.ts';
 import { createUserService, isAccessName, userRoutes } from './modules/users/index.ts';
 import { createVenuesService, venueRoutes } from './modules/venues/index.ts';
 import { describeApi, serveReference } from './openapi.ts';
@@ -34,10 +57,11 @@ import { sendProblems } from './platform/http/problem.ts';
 import { createRateLimiter, limitRoutes, type LimitRule } from './platform/http/rate-limit.ts';
 import { refuseUnstorableText } from './platform/http/refuse-unstorable-text.ts';
 import { validateStrictly } from './platform/http/validation.ts';
-import { loggerOptions, logRequests } from './platform/logging.ts';
+import { logRequests } from './platform/logging.ts';
 import { createMetrics, measurePool, measureRequests, type Metrics } from './platform/metrics.ts';
 import { packageRoot } from './platform/package-root.ts';
 import type { RedisConnections } from './platform/redis.ts';
+import { createServer } from './server.ts';
 
 /** What an app is built on; whoever made these closes them after the app. */
 export type AppResources = {
@@ -69,7 +93,7 @@ export async function createApp({
   tokenKeys,
 }: AppResources): Promise<App> {
   const { db, pool } = connection;
-  const server = createServer(config);
+  const server = await createServer(config);
   const logRedisError = (error: Error) => server.log.warn({ err: error }, 'redis does not answer');
 
   const feed = createChangeFeed(redis, logRedisError);
@@ -89,16 +113,6 @@ export async function createApp({
   const endedSessions = createEndedSessions(feed);
   const authLimits = createAuthLimits(config.rateLimits, redis?.commands ?? null);
 
-  const encodePoster = createPosterEncoder({ pixelsMax: config.server.posterPixelsMax });
-  const catalogue = createCatalogueService({
-    db,
-    cache,
-    encodePoster,
-    rescheduleForRuntime: async () => ({ conflicts: [] }),
-    listingMilliseconds: config.cache.listingMilliseconds,
-  });
-  const venues = createVenuesService({ db, cache, hasShowtimes: async () => false });
-
   const users = createUserService({
     db,
     endSessionsOfUser,
@@ -115,11 +129,62 @@ export async function createApp({
     production: config.production,
   });
 
+  const catalogue = createCatalogueService({
+    db,
+    cache,
+    encodePoster: createPosterEncoder({ pixelsMax: config.server.posterPixelsMax }),
+    rescheduleForRuntime,
+    listingMilliseconds: config.cache.listingMilliseconds,
+  });
+  const venues = createVenuesService({ db, cache, hasShowtimes: cinemaHasShowtimes });
+
+  const availability = createAvailability({ pool, db, cache, settings: config.cache });
+  const liveSeats = createLiveSeats({
+    availability,
+    feed,
+    viewersMax: config.server.eventStreamsMax,
+    onError: (error) => server.log.warn({ err: error }, 'live seats could not be read'),
+  });
+  const showtimes = createShowtimesService({
+    db,
+    cache,
+    catalogue,
+    venues,
+    seats: {
+      createSeats: insertSeats,
+      lockAndCountSales,
+      replaceSeats,
+      endSales,
+      availabilityOf: availability.countsOf,
+      topicOf: seatsTopic,
+    },
+    salesCloseAfterStartMinutes: config.showtimes.salesCloseAfterStartMinutes,
+    listingMilliseconds: config.cache.listingMilliseconds,
+  });
+
+  const takingSeats = {
+    db,
+    pool,
+    findShowtime: showtimes.findForSale,
+    onSeatsChanged: (showtimeId: string) => cache.drop([seatsTopic(showtimeId)]),
+    onShowtimeStale: () => cache.drop([SHOWTIMES_TOPIC]),
+    onOutcome: (operation: string, outcome: string) => metrics.outcomes.inc({ operation, outcome }),
+  };
+  const seats = createSeatService({
+    ...takingSeats,
+    policy: config.holds,
+    findSeatMap: createSeatMapFacts(async (id) => (await venues.seatMap(id)).document),
+  });
+  const reservations = createReservationService({
+    ...takingSeats,
+    policy: config.reservations,
+    holdPolicy: config.holds,
+    selectSeats: seats.selectSeats,
+  });
+
   validateStrictly(server);
   sendProblems(server);
   await describeApi(server, VERSION);
-  await serveReference(server);
-  answerPlainly(server, config);
   logRequests(server);
   measureRequests(server, metrics);
   guardRoutes(server, {
@@ -134,6 +199,7 @@ export async function createApp({
   limitRoutes(server, { ...authLimits.rules, ...takingSeatsLimits(config, redis) });
   refuseUnstorableText(server);
 
+  await serveReference(server);
   const health = serveHealth(server, { pool });
   await server.register(userRoutes, { prefix: API, users });
   await server.register(authRoutes, { prefix: API, auth });
@@ -147,6 +213,12 @@ export async function createApp({
     venues,
     seatMapBytesMax: config.server.seatMapBytesMax,
   });
+
+  await server.register(showtimeRoutes, { prefix: API, showtimes });
+  await server.register(seatRoutes, { prefix: API, seats, availability, liveSeats });
+  await server.register(reservationRoutes, { prefix: API, reservations });
+  // Streams never end by themselves: closing would wait for them for ever.
+  server.addHook('preClose', async () => liveSeats.close());
 
   return {
     server,
@@ -184,50 +256,6 @@ function takingSeatsLimits(
 
 function callerKey({ caller }: FastifyRequest): string {
   return caller?.kind === 'user' ? caller.userId : 'nobody';
-}
-
-function createServer(config: Config): FastifyInstance {
-  const { requestTimeoutMilliseconds, bodyBytesMax, trustedProxies } = config.server;
-  let requestCount = 0;
-  // Unique in the fleet: a process is told from others by when it began and a little chance.
-  const prefix = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
-  return Fastify({
-    logger: loggerOptions(config.logging.level),
-    disableRequestLogging: true,
-    genReqId: () => `${prefix}-${(requestCount += 1).toString(36)}`,
-    requestIdHeader: false,
-    bodyLimit: bodyBytesMax,
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    // A client that sends its head or its body slowly is cut off; an answer may take longer (events).
-    requestTimeout: requestTimeoutMilliseconds,
-    connectionTimeout: 0,
-    keepAliveTimeout: 72_000,
-    http: {
-      headersTimeout: requestTimeoutMilliseconds,
-      requestTimeout: requestTimeoutMilliseconds,
-      connectionsCheckingInterval: 1000,
-    },
-    routerOptions: { maxParamLength: 256 },
-    forceCloseConnections: 'idle',
-    return503OnClosing: true,
-  });
-}
-
-/** What every answer carries, whatever it answers. */
-function answerPlainly(server: FastifyInstance, config: Config): void {
-  const headers: Record<string, string> = {
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    'cache-control': 'no-store',
-  };
-  if (config.server.publicUrl.startsWith('https:')) {
-    headers['strict-transport-security'] = 'max-age=31536000; includeSubDomains';
-  }
-  server.addHook('onRequest', (request, reply, done) => {
-    reply.headers(headers).header('x-request-id', request.id);
-    done();
-  });
 }
 
 function readVersion(): string {

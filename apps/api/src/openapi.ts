@@ -42,18 +42,30 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
   });
 }
 
-/** The interactive reference at `/docs`, the document at `/openapi.json`, the errors at `/docs/errors`. */
+/** The document at `/openapi.json`, the interactive reference at `/docs`, the errors at `/docs/errors`. */
 export async function serveReference(server: FastifyInstance): Promise<void> {
-  await server.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: true,
-    uiConfig: { url: '/openapi.json', deepLinking: true, tryItOutEnabled: true },
-    logLevel: 'warn',
+  await server.register(async (reference) => {
+    // The reference brings routes of its own, which declare nothing.
+    reference.addHook('onRoute', (route) => {
+      route.config = { ...route.config, access: 'public' };
+    });
+    reference.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
+      reply.header('cache-control', 'no-cache').send(server.swagger()),
+    );
+    reference.get('/docs/errors', { schema: { hide: true } }, async (_request, reply) =>
+      reply.type('text/html; charset=utf-8').send(renderErrorPage()),
+    );
+    await reference.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: true,
+      uiConfig: { url: '/openapi.json', deepLinking: true, tryItOutEnabled: true },
+      logLevel: 'warn',
+    });
   });
 }
 
 /** The error catalogue as a page for people; `type` of every problem points into it. */
-export function renderErrorPage(): string {
+function renderErrorPage(): string {
   const rows = Object.entries(PROBLEM_CATALOGUE).map(
     ([code, { status, meaning, whatToDo }]) =>
       `<section id="${code}"><h2>${code} <small>${status}</small></h2><p>${markUp(meaning)}</p><p>${markUp(whatToDo)}</p></section>`,

@@ -1,0 +1,17 @@
+import type { Transaction } from '../../database.ts';
+import { blockSeatsOfCancelled } from '../seats/index.ts';
+import { cancelAllOfShowtime } from './reservations.repository.ts';
+
+/**
+ * Ends the sale of a cancelled showtime whose seats are locked: holds end, tickets are void,
+ * reservations cancelled, and nothing can be taken any more. Who had what stays readable.
+ */
+export async function endSales(
+  tx: Transaction,
+  showtimeId: string,
+  reason: string,
+): Promise<{ voidedTickets: number; endedHolds: number; cancelledReservations: number }> {
+  const { endedHolds } = await blockSeatsOfCancelled(tx, showtimeId);
+  const cancelled = await cancelAllOfShowtime(tx, showtimeId, reason);
+  return { endedHolds, ...cancelled };
+}

@@ -1,0 +1,139 @@
+import path from 'node:path';
+
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+
+import { ConfigError, type Config } from './config.ts';
+import { openDatabase, type DatabaseConnection } from './database.ts';
+import { migrate, pendingMigrations } from './migrations.ts';
+import { loadOrCreateTokenKeys, parseTokenKeys, type TokenKeys } from './modules/auth/index.ts';
+import { connectRedis, type RedisConnections } from './platform/redis.ts';
+
+/** Everything outside the process that it works with. */
+export type Resources = {
+  connection: DatabaseConnection;
+  redis: RedisConnections | null;
+  tokenKeys: TokenKeys;
+  /** Settles when the embedded server ends although nobody stopped it; never for a real one. */
+  databaseLost: Promise<string>;
+  close(): Promise<void>;
+};
+
+/** Where the database is, and who may change its schema. */
+type Server = {
+  url: string;
+  ownerUrl: string;
+  databaseLost: Promise<string>;
+  stop(): Promise<void>;
+};
+
+type Report = { progress: (line: string) => void; error: (error: Error) => void };
+
+/**
+ * Opens the database (starting the embedded one where that is configured, and bringing its schema up
+ * to date), Redis, and the keys that sign tokens.
+ *
+ * @throws ConfigError, EmbeddedPostgresError
+ */
+export async function openResources(config: Config, report: Report): Promise<Resources> {
+  const tokenKeys = await readTokenKeys(config);
+  const server = await openServer(config, report);
+  const connection = openDatabase(server.url, config.database, report.error);
+  const redis = connectRedis(config.redis, report.error);
+  return {
+    connection,
+    redis,
+    tokenKeys,
+    databaseLost: server.databaseLost,
+    async close() {
+      redis?.close();
+      await connection.close();
+      await server.stop();
+    },
+  };
+}
+
+/**
+ * Brings the schema of the configured database up to date.
+ *
+ * @returns the names of the migrations that ran now
+ */
+export async function migrateConfigured(config: Config, report: Report): Promise<string[]> {
+  const server = await openServer(config, report, { migrateEmbedded: false });
+  try {
+    return await migrateServer(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function openServer(
+  config: Config,
+  report: Report,
+  { migrateEmbedded = true } = {},
+): Promise<Server> {
+  const { url, migrationUrl, dataDirectory } = config.database;
+  if (url !== null) {
+    return {
+      url,
+      ownerUrl: migrationUrl ?? url,
+      databaseLost: new Promise(() => undefined),
+      stop: async () => undefined,
+    };
+  }
+  // Loaded only where it is used: with a database of its own, nobody needs the launcher.
+  const { startEmbeddedPostgres } = await import('./platform/embedded-postgres/index.ts');
+  const postgres = await startEmbeddedPostgres({
+    dataDirectory: path.join(dataDirectory, 'postgres'),
+    onProgress: report.progress,
+  });
+  const server: Server = {
+    url: postgres.url,
+    ownerUrl: postgres.ownerUrl,
+    databaseLost: new Promise((resolve) => {
+      void postgres.exited.then((exit) => {
+        if (!exit.expected) resolve(exit.description);
+      });
+    }),
+    stop: postgres.stop,
+  };
+  if (migrateEmbedded) {
+    try {
+      const applied = await migrateServer(server);
+      if (applied.length > 0) report.progress(`Migrated the database: ${applied.join(', ')}`);
+    } catch (error) {
+      await postgres.stop();
+      throw error;
+    }
+  }
+  return server;
+}
+
+async function migrateServer({ url, ownerUrl }: Server): Promise<string[]> {
+  const owner = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: ownerUrl, max: 1 }) }),
+  });
+  try {
+    const applicationRole = decodeURIComponent(new URL(url).username);
+    const isOwner = ownerUrl === url || applicationRole === '';
+    return await migrate(owner, { applicationRole: isOwner ? undefined : applicationRole });
+  } finally {
+    await owner.destroy();
+  }
+}
+
+/** Refuses to serve from a database that lacks migrations this code needs. */
+export async function demandMigrated({ db }: DatabaseConnection): Promise<void> {
+  const pending = await pendingMigrations(db);
+  if (pending.length > 0) {
+    throw new ConfigError([
+      `the database lacks migrations (${pending.join(', ')}): run "npm run migrate"`,
+    ]);
+  }
+}
+
+async function readTokenKeys({ auth, database }: Config): Promise<TokenKeys> {
+  return auth.tokenKeys === null
+    ? loadOrCreateTokenKeys(database.dataDirectory)
+    : parseTokenKeys(auth.tokenKeys);
+}

@@ -1,0 +1,62 @@
+import cors from '@fastify/cors';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
+
+import type { Config } from './config.ts';
+import { loggerOptions } from './platform/logging.ts';
+
+/** How long a connection may wait for its next request. Longer than load balancers keep theirs. */
+const KEEP_ALIVE_MILLISECONDS = 72_000;
+/** How often connections are looked at for having been too slow. */
+const CONNECTION_CHECK_MILLISECONDS = 1000;
+
+/** The HTTP server, before anything is served: its limits, and what every answer carries. */
+export async function createServer(config: Config): Promise<FastifyInstance> {
+  const { requestTimeoutMilliseconds, bodyBytesMax, trustedProxies, corsOrigins } = config.server;
+  let requestCount = 0;
+  // Unique in the fleet: processes are told apart by when they began and a little chance.
+  const prefix = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
+  const server = Fastify({
+    logger: loggerOptions(config.logging.level),
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => `${prefix}-${(requestCount += 1).toString(36)}`,
+    requestIdHeader: false,
+    bodyLimit: bodyBytesMax,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    // A client that sends its head or its body slowly is cut off; an answer may take longer (events).
+    requestTimeout: requestTimeoutMilliseconds,
+    connectionTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+    http: {
+      headersTimeout: requestTimeoutMilliseconds,
+      requestTimeout: requestTimeoutMilliseconds,
+      connectionsCheckingInterval: CONNECTION_CHECK_MILLISECONDS,
+    },
+    routerOptions: { maxParamLength: 256 },
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  });
+  if (corsOrigins.length > 0) {
+    await server.register(cors, {
+      origin: [...corsOrigins],
+      exposedHeaders: ['etag', 'guest-token', 'idempotent-replayed', 'retry-after', 'x-request-id'],
+    });
+  }
+  nameRequests(server, config);
+  return server;
+}
+
+function nameRequests(server: FastifyInstance, config: Config): void {
+  const headers: Record<string, string> = {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'cache-control': 'no-store',
+  };
+  if (config.server.publicUrl.startsWith('https:')) {
+    headers['strict-transport-security'] = 'max-age=31536000; includeSubDomains';
+  }
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers).header('x-request-id', request.id);
+    done();
+  });
+}

