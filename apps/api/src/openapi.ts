@@ -5,9 +5,15 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from './platform/http/problem.ts';
 import { PROBLEM_CATALOGUE } from './problem-catalogue.ts';
 
+const PUBLIC_REFERENCE = /^\/(?:openapi\.json|docs(?:\/.*)?)$/;
+
 /** Collects the API's description from the schemas of the routes registered after it. */
 export async function describeApi(server: FastifyInstance, version: string): Promise<void> {
   server.addSchema(Problem);
+  // The reference brings routes of its own, which declare nothing. Before the guard looks at them.
+  server.addHook('onRoute', (route) => {
+    if (PUBLIC_REFERENCE.test(route.url)) route.config = { ...route.config, access: 'public' };
+  });
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -45,10 +51,6 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
 /** The document at `/openapi.json`, the interactive reference at `/docs`, the errors at `/docs/errors`. */
 export async function serveReference(server: FastifyInstance): Promise<void> {
   await server.register(async (reference) => {
-    // The reference brings routes of its own, which declare nothing.
-    reference.addHook('onRoute', (route) => {
-      route.config = { ...route.config, access: 'public' };
-    });
     reference.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
       reply.header('cache-control', 'no-cache').send(server.swagger()),
     );
