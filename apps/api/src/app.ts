@@ -109,6 +109,7 @@ export async function createApp({
   const accessTokens = createAccessTokens({
     keys: tokenKeys,
     lifetimeSeconds: config.auth.accessTokenSeconds,
+    production: config.production,
   });
   const endedSessions = createEndedSessions(feed);
   const authLimits = createAuthLimits(config.rateLimits, redis?.commands ?? null);

@@ -1,10 +1,8 @@
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import type { Config } from '../config.ts';
-import { openDatabase } from '../database.ts';
 import { createFirstAdmin, createPasswords } from '../modules/auth/index.ts';
-import { startEmbeddedPostgres } from '../platform/embedded-postgres/index.ts';
+import { demandMigrated, openResources } from '../resources.ts';
 
 /** The command was not written as it must be. */
 export class UsageError extends Error {}
@@ -33,26 +31,23 @@ export function readArguments(words: readonly string[]): { email: string; name: 
  * Makes the first administrator, in the database that the settings name. The embedded server is
  * started for it, and must not be running.
  *
- * @throws DomainError ADMIN_EXISTS, EMAIL_TAKEN, PASSWORD_REFUSED
+ * @param report told, in lines for people, what takes time
+ * @throws DomainError ADMIN_EXISTS, EMAIL_TAKEN, PASSWORD_REFUSED; ConfigError, EmbeddedPostgresError
  */
 export async function createAdmin(
-  config: Pick<Config, 'database' | 'auth'>,
+  config: Config,
   person: { email: string; name: string; password: string },
+  report: (line: string) => void,
 ): Promise<void> {
-  const { url, dataDirectory } = config.database;
-  const embedded =
-    url === null
-      ? await startEmbeddedPostgres({ dataDirectory: path.join(dataDirectory, 'postgres') })
-      : undefined;
+  const resources = await openResources(config, {
+    progress: report,
+    error: (error) => report(error.message),
+  });
   try {
-    const connection = openDatabase(embedded?.url ?? url ?? '', config.database, () => undefined);
-    try {
-      const passwords = createPasswords({ hashesAtOnce: config.auth.passwordHashesAtOnce });
-      await createFirstAdmin(connection.db, passwords, person);
-    } finally {
-      await connection.close();
-    }
+    await demandMigrated(resources.connection);
+    const passwords = createPasswords({ hashesAtOnce: config.auth.passwordHashesAtOnce });
+    await createFirstAdmin(resources.connection.db, passwords, person);
   } finally {
-    await embedded?.stop();
+    await resources.close();
   }
 }

@@ -11,7 +11,8 @@ try {
   const { email, name } = readArguments(process.argv.slice(2));
   const config = readProcessConfig();
   const password = readAdminPassword() ?? (await readPassword());
-  await createAdmin(config, { email, name, password });
+  const report = (line: string) => void process.stderr.write(`${line}\n`);
+  await createAdmin(config, { email, name, password }, report);
   process.stdout.write(`${email} is an administrator now.\n`);
 } catch (error) {
   if (!isForPeople(error)) throw error;

@@ -24,6 +24,8 @@ export type AccessTokens = {
 
 const ISSUER = 'marquee';
 const AUDIENCE = 'marquee-api';
+/** Whom demo accounts get their tokens for: production is somebody else, whatever its keys. */
+const DEMO_AUDIENCE = 'marquee-demo-api';
 /** How far the clocks of our processes may be apart. */
 const LEEWAY_SECONDS = 5;
 const TOKEN_LENGTH_MAX = 1000;
@@ -37,17 +39,21 @@ type Verified = TokenSubject & { notBefore: number; expiresAt: number };
  * header we write for one of our keys. So no algorithm, key or extension that a token names itself
  * is ever looked at, and nothing in it is parsed before its signature was found right.
  *
+ * @param production tells its tokens from those of a demo
  * @param now epoch milliseconds
  */
 export function createAccessTokens({
   keys,
   lifetimeSeconds,
+  production,
   now = Date.now,
 }: {
   keys: TokenKeys;
   lifetimeSeconds: number;
+  production: boolean;
   now?: () => number;
 }): AccessTokens {
+  const audience = production ? AUDIENCE : DEMO_AUDIENCE;
   const signers = keys.map(({ id, secret }) => ({
     header: encode({ alg: 'HS256', typ: 'at+jwt', kid: id }),
     key: createSecretKey(secret),
@@ -63,7 +69,7 @@ export function createAccessTokens({
     const issuedAt = Math.floor(now() / 1000);
     const signed = `${signer.header}.${encode({
       iss: ISSUER,
-      aud: AUDIENCE,
+      aud: audience,
       sub: userId,
       sid: sessionId,
       iat: issuedAt,
@@ -90,15 +96,15 @@ export function createAccessTokens({
     const key = keyByHeader.get(header);
     if (key === undefined || rest.length > 0) throw unauthenticated();
     if (!isEqual(signature, signatureOf(`${header}.${payload}`, key))) throw unauthenticated();
-    return readClaims(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+    return readClaims(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')), audience);
   }
 }
 
 // Signed with our key, but perhaps by a release of ours that meant something else by it.
-function readClaims(claims: unknown): Verified {
+function readClaims(claims: unknown, audience: string): Verified {
   if (typeof claims !== 'object' || claims === null) throw unauthenticated();
   const { iss, aud, sub, sid, exp, nbf } = { ...NO_CLAIMS, ...claims };
-  if (iss !== ISSUER || aud !== AUDIENCE) throw unauthenticated();
+  if (iss !== ISSUER || aud !== audience) throw unauthenticated();
   if (typeof sub !== 'string' || !UUID.test(sub)) throw unauthenticated();
   if (typeof sid !== 'string' || !UUID.test(sid)) throw unauthenticated();
   if (typeof exp !== 'number' || !Number.isFinite(exp)) throw unauthenticated();

@@ -24,7 +24,7 @@ const claims = () => ({
   exp: seconds() + 60,
 });
 
-const tokens = createAccessTokens({ keys, lifetimeSeconds: 900 });
+const tokens = createAccessTokens({ keys, lifetimeSeconds: 900, production: true });
 
 describe('an access token', () => {
   test('speaks for the user and the session it was issued for', () => {
@@ -54,8 +54,12 @@ describe('an access token', () => {
   test('outlives the key that signed it only as long as that key is listed', () => {
     const token = tokens.issue(subject);
     const newest = newKey('two');
-    const rotated = createAccessTokens({ keys: [newest, key], lifetimeSeconds: 900 });
-    const retired = createAccessTokens({ keys: [newest], lifetimeSeconds: 900 });
+    const rotated = createAccessTokens({
+      keys: [newest, key],
+      lifetimeSeconds: 900,
+      production: true,
+    });
+    const retired = createAccessTokens({ keys: [newest], lifetimeSeconds: 900, production: true });
 
     expect(rotated.verify(token)).toMatchObject(subject);
     expect(decodeProtectedHeader(rotated.issue(subject)).kid).toBe('two');
@@ -64,7 +68,12 @@ describe('an access token', () => {
 
   test('runs out, also where it was seen before, and not a few seconds early or late', () => {
     let now = Date.now();
-    const aging = createAccessTokens({ keys, lifetimeSeconds: 60, now: () => now });
+    const aging = createAccessTokens({
+      keys,
+      lifetimeSeconds: 60,
+      production: true,
+      now: () => now,
+    });
     const token = aging.issue(subject);
     expect(aging.verify(token)).toMatchObject(subject);
 
@@ -74,7 +83,9 @@ describe('an access token', () => {
     now += 6000;
     expect(() => aging.verify(token)).toThrow('has run out');
     expect(() =>
-      createAccessTokens({ keys, lifetimeSeconds: 60, now: () => now }).verify(token),
+      createAccessTokens({ keys, lifetimeSeconds: 60, production: true, now: () => now }).verify(
+        token,
+      ),
     ).toThrow('has run out');
   });
 
@@ -82,6 +93,14 @@ describe('an access token', () => {
     const token = forge(header, { ...claims(), exp: seconds() - 100 }, randomBytes(32));
 
     expect(() => tokens.verify(token)).toThrow('Sign in first');
+  });
+
+  test('of a demo is worth nothing in production, even with the same keys, nor the other way round', () => {
+    const demo = createAccessTokens({ keys, lifetimeSeconds: 900, production: false });
+
+    expect(() => tokens.verify(demo.issue(subject))).toThrow('Sign in first');
+    expect(() => demo.verify(tokens.issue(subject))).toThrow('Sign in first');
+    expect(demo.verify(demo.issue(subject))).toMatchObject(subject);
   });
 
   test('counts from its "not before" on', () => {

@@ -16,12 +16,11 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const newAdmin = (change: Partial<{ email: string; name: string; password: string }> = {}) =>
-  createAdmin(api.config, {
-    email: 'Ada@Example.com',
-    name: 'Ada Lovelace',
-    password: PASSWORD,
-    ...change,
-  });
+  createAdmin(
+    api.config,
+    { email: 'Ada@Example.com', name: 'Ada Lovelace', password: PASSWORD, ...change },
+    () => undefined,
+  );
 
 describe('the first administrator', () => {
   test('has no weak password', async () => {

@@ -22,7 +22,7 @@ test('the log tells who signed in, failed and left, and no address, password or 
   const keys: TokenKeys = [{ id: 'one', secret: randomBytes(32) }];
   const auth = createAuthService({
     db: api.db,
-    accessTokens: createAccessTokens({ keys, lifetimeSeconds: 900 }),
+    accessTokens: createAccessTokens({ keys, lifetimeSeconds: 900, production: true }),
     refreshTokens: createRefreshTokens(keys),
     passwords: createPasswords({ hashesAtOnce: 1 }),
     endedSessions: createEndedSessions(createChangeFeed(null, () => undefined)),
