@@ -1,6 +1,11 @@
 import { sql } from 'kysely';
 
-import { prepareStatement, type DatabaseConnection, type Transaction } from '../../database.ts';
+import {
+  prepareStatement,
+  type Database,
+  type DatabaseConnection,
+  type Transaction,
+} from '../../database.ts';
 import { newId } from '../../platform/ids.ts';
 import type { SessionTable } from './auth.tables.ts';
 
@@ -114,4 +119,26 @@ export async function endSessionsOfUser(
     .returning('s.id')
     .execute();
   return ended.map(({ id }) => id);
+}
+
+/**
+ * Forgets sessions that ran out a while ago, a batch at a time; their tokens ran out with them.
+ *
+ * @returns how many were forgotten: as many as `limit` when there may be more
+ */
+export async function deleteOldSessions(
+  db: Database,
+  { olderThanDays, limit }: { olderThanDays: number; limit: number },
+): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('sessions as s')
+    .where('s.id', 'in', (old) =>
+      old
+        .selectFrom('sessions as o')
+        .select('o.id')
+        .where('o.expires_at', '<', sql<Date>`now() - make_interval(days => ${olderThanDays})`)
+        .limit(limit),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { startTestApp, type TestApp } from '../../../../test/support/test-app.ts';
+import { deleteOldSessions } from '../auth.repository.ts';
+import { getMe } from './people.ts';
+
+let api: TestApp;
+
+beforeAll(async () => {
+  api = await startTestApp();
+});
+afterAll(() => api.stop());
+
+test('sessions are forgotten a while after they ran out, a batch at a time', async () => {
+  const day = 86_400_000;
+  const [live, ...old] = await Promise.all(Array.from({ length: 4 }, () => api.givenUser()));
+  const [recent, ...ancient] = old;
+  const expire = (sessionIds: (string | undefined)[], daysAgo: number) =>
+    api.db
+      .updateTable('sessions')
+      .set({ expires_at: new Date(Date.now() - daysAgo * day) })
+      .where('id', 'in', sessionIds.map(String))
+      .execute();
+  await expire([recent?.sessionId], 5);
+  await expire(
+    ancient.map(({ sessionId }) => sessionId),
+    8,
+  );
+
+  const batch = { olderThanDays: 7, limit: 1 };
+  const counts = [
+    await deleteOldSessions(api.db, batch),
+    await deleteOldSessions(api.db, batch),
+    await deleteOldSessions(api.db, batch),
+  ];
+
+  expect(counts).toEqual([1, 1, 0]);
+  const kept = await api.db.selectFrom('sessions').select('id').execute();
+  expect(kept.map(({ id }) => id).sort()).toEqual(
+    [String(live?.sessionId), String(recent?.sessionId)].sort(),
+  );
+  expect((await getMe(api, String(live?.accessToken))).statusCode).toBe(200);
+});
