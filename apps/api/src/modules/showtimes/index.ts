@@ -1,5 +1,4 @@
 export { availabilityWord, type AvailabilityWord, type SeatCounts } from './availability-word.ts';
-export { findRuntimeConflicts, type RuntimeConflict } from './runtime-changes.repository.ts';
 export { rescheduleForRuntime } from './runtime-changes.service.ts';
 export type { SeatOperations } from './seat-operations.ts';
 export { isOnSaleAt, statusAt, type PublicStatus, type ShowtimeFacts } from './showtime-facts.ts';
