@@ -1,72 +1,72 @@
 import process from 'node:process';
 
-import { createApp } from './app.ts';
-import { ConfigError, readProcessConfig } from './config.ts';
-import { EmbeddedPostgresError } from './platform/embedded-postgres/embedded-postgres-error.ts';
+import { createApp, type App } from './app.ts';
+import { readProcessConfig, type Config } from './config.ts';
+import { listJobs } from './jobs.ts';
+import { startJobs } from './platform/jobs.ts';
 import { serveMetrics } from './platform/metrics.ts';
+import { failStart, stopSignal } from './process.ts';
 import { demandMigrated, openResources } from './resources.ts';
 
-/** Starts the process and serves until it is told to stop. */
+/** `npm start`: serves until it is told to stop, then finishes what it accepted. */
 async function main(): Promise<void> {
-  const startedAt = performance.now();
+  const stopped = stopSignal();
   const config = readProcessConfig();
-  const say = (line: string) => process.stdout.write(`${line}\n`);
-  let logError = (error: Error): void => {
-    process.stderr.write(`${error.message}\n`);
-  };
+  let reportError = (error: Error): void => say(error.message);
+  const resources = await openResources(config, { progress: say, error: (e) => reportError(e) });
+  const { connection } = resources;
+  await demandMigrated(connection);
 
-  const resources = await openResources(config, {
-    progress: say,
-    error: (error) => logError(error),
-  });
-  await demandMigrated(resources.connection);
   const app = await createApp({ config, ...resources });
-  logError = (error) => app.server.log.warn({ err: error }, 'a connection failed');
+  const { log } = app.server;
+  reportError = (error) => log.warn({ err: error }, 'a connection failed');
+  const metrics = await listen(app, config);
+  const jobs = startJobs(
+    config.worker.inProcess ? listJobs(config, connection) : [],
+    (name, error) => log.error({ err: error, job: name }, 'a job failed'),
+  );
+  greet(app, config);
 
-  await app.server.listen({ host: config.server.host, port: config.server.port });
-  const metrics =
-    config.metrics.port === null
-      ? null
-      : await serveMetrics(app.metrics, { host: config.metrics.host, port: config.metrics.port });
-
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  say(`Marquee is ready at ${addressOf(app.server.server.address())} (${seconds} s)`);
-
-  const reason = await Promise.race([stopSignal(), resources.databaseLost]);
-  app.server.log.info({ reason }, 'stopping');
+  const reason = await Promise.race([stopped, resources.databaseLost]);
+  log.info({ reason }, 'stopping');
+  endAnywayAfter(config.server.shutdownTimeoutMilliseconds);
   app.prepareToClose();
-  const deadline = setTimeout(() => {
-    app.server.log.error('requests did not finish in time');
-    process.exit(1);
-  }, config.server.shutdownTimeoutMilliseconds);
-  deadline.unref();
   await app.server.close();
   metrics?.close();
+  await jobs.stop();
   await resources.close();
 }
 
-/** The first signal asks to finish; a second one ends the process at once. */
-function stopSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        resolve(signal);
-        process.once(signal, () => process.exit(1));
-      });
-    }
-  });
+async function listen(app: App, { server, metrics }: Config) {
+  await app.server.listen({ host: server.host, port: server.port, listenTextResolver: () => '' });
+  const { port } = metrics;
+  return port === null ? null : serveMetrics(app.metrics, { host: metrics.host, port });
 }
 
-function addressOf(address: string | { address: string; port: number } | null): string {
-  if (address === null || typeof address === 'string') return String(address);
-  const host = address.address.includes(':') ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
+function greet({ server }: App, config: Config): void {
+  const address = server.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  if (config.production) {
+    server.log.info({ port }, 'Marquee is ready');
+    return;
+  }
+  say(`Marquee is ready at http://localhost:${port} (${process.uptime().toFixed(1)} s)`);
+  say(`  API reference: http://localhost:${port}/docs`);
+  if (config.demo.seed) {
+    say('  Demo: sign in as admin@movies.com / admin123 or user@test.com / password123.');
+  }
 }
 
-main().catch((error: unknown) => {
-  const isForPeople = error instanceof ConfigError || error instanceof EmbeddedPostgresError;
-  process.stderr.write(
-    `${isForPeople ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-  );
-  process.exit(1);
-});
+/** What does not end in time is ended: whoever watches over the process would do it less kindly. */
+function endAnywayAfter(milliseconds: number): void {
+  setTimeout(() => {
+    say('Requests did not finish in time.');
+    process.exit(1);
+  }, milliseconds).unref();
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+main().catch(failStart);

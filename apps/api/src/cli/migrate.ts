@@ -1,6 +1,7 @@
 import process from 'node:process';
 
-import { ConfigError, readProcessConfig } from '../config.ts';
+import { readProcessConfig } from '../config.ts';
+import { failStart } from '../process.ts';
 import { migrateConfigured } from '../resources.ts';
 
 /** `npm run migrate`: brings the schema of the configured database up to date. */
@@ -13,9 +14,4 @@ async function main(): Promise<void> {
   say(applied.length === 0 ? 'Nothing to migrate.' : `Migrated: ${applied.join(', ')}`);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(
-    `${error instanceof ConfigError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-  );
-  process.exit(1);
-});
+main().catch(failStart);

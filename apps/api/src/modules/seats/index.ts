@@ -1,6 +1,7 @@
 export { createAvailability, seatsTopic, type Availability } from './availability.ts';
 export { chooseBestSeats, type BestSeats } from './best-available.ts';
 export { createLiveSeats } from './live-seats.ts';
+export { forgetOldAnswers } from './forgetting-answers.service.ts';
 export { prepareSeatMap } from './prepared-seat-map.ts';
 export { asInFlight, refusalError, type SaleOutcome, type SaleRefusal } from './sale-outcome.ts';
 export { createSeatMapFacts, type SeatMapFacts } from './seat-map-facts.ts';

@@ -1,0 +1,29 @@
+import { pino } from 'pino';
+
+import { readProcessConfig } from './config.ts';
+import { listJobs } from './jobs.ts';
+import { startJobs } from './platform/jobs.ts';
+import { loggerOptions } from './platform/logging.ts';
+import { failStart, stopSignal } from './process.ts';
+import { demandMigrated, openResources } from './resources.ts';
+
+/** `npm run worker`: the jobs in a process of their own, beside API processes with WORKER=separate. */
+async function main(): Promise<void> {
+  const config = readProcessConfig();
+  const log = pino(loggerOptions(config.logging.level));
+  const resources = await openResources(config, {
+    progress: (line) => log.info(line),
+    error: (error) => log.warn({ err: error }, 'a connection failed'),
+  });
+  await demandMigrated(resources.connection);
+  const jobs = startJobs(listJobs(config, resources.connection), (name, error) =>
+    log.error({ err: error, job: name }, 'a job failed'),
+  );
+  log.info('the worker is running');
+  const reason = await Promise.race([stopSignal(), resources.databaseLost]);
+  log.info({ reason }, 'stopping');
+  await jobs.stop();
+  await resources.close();
+}
+
+main().catch(failStart);
