@@ -14,6 +14,7 @@ import {
   CreateShowtimeBody,
   CreateShowtimesBody,
   IfMatchHeaders,
+  MANAGED_STATUSES,
   MovieParams,
   MovieShowtimesQuery,
   ShowtimeDetailPage,
@@ -186,15 +187,15 @@ function toListPage(list: object, found: readonly ShowtimeNow[], limit: number) 
 
 // A public answer never depends on who asks, so what only administrators see is asked for by name.
 function accessByStatus(request: FastifyRequest): AccessName {
-  const status = queryOf(request)['status'];
-  return status === undefined || status === 'onSale' ? 'public' : 'showtimes.manage';
+  const { status } = queryOf(request);
+  return MANAGED_STATUSES.some((managed) => managed === status) ? 'showtimes.manage' : 'public';
 }
 
 function accessByPlanned(request: FastifyRequest): AccessName {
-  const includePlanned = queryOf(request)['includePlanned'];
+  const { includePlanned } = queryOf(request);
   return includePlanned === undefined || includePlanned === 'false' ? 'public' : 'showtimes.manage';
 }
 
-function queryOf({ query }: FastifyRequest): Readonly<Record<string, unknown>> {
-  return typeof query === 'object' && query !== null ? { ...query } : {};
+function queryOf({ query }: FastifyRequest): { status?: unknown; includePlanned?: unknown } {
+  return typeof query === 'object' && query !== null ? query : {};
 }

@@ -78,12 +78,15 @@ export const MovieShowtimesQuery = Strict({
   ...pageQuery,
 });
 
+/** What the public is not shown. */
+export const MANAGED_STATUSES = ['planned', 'cancelled', 'any'] as const;
+
 export const ShowtimesQuery = Strict({
   date: Type.Optional(DateOnly),
   cinemaId: Type.Optional(Id),
   movieId: Type.Optional(Id),
   status: Type.Optional(
-    Type.Enum(['onSale', 'planned', 'cancelled', 'any'], {
+    Type.Enum(['onSale', ...MANAGED_STATUSES], {
       description: 'Default `onSale`, closed ones included. The others are for administrators.',
     }),
   ),

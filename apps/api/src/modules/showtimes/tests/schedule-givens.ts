@@ -66,3 +66,45 @@ export function nextClockChange(timeZone: string, direction: 'forward' | 'back')
     at = change.add({ days: 1 });
   }
 }
+
+export type Scheduled = { id: string; startsAt: string; endsAt: string };
+
+/** What an administrator does with showtimes. */
+export function scheduleOf(api: TestApp, as: TestUser) {
+  return { scheduled, change, cancel, auditOf };
+
+  /** Ten days from now at 19:30, in a place of its own, where nothing else is asked for. */
+  async function scheduled(stage?: Stage, asked: object = {}): Promise<Scheduled> {
+    const made = await schedule(api, as, stage ?? (await givenStage(api)), {
+      startsAt: `${dateAhead(10)}T19:30`,
+      ...asked,
+    });
+    if (made.statusCode !== 201) throw new Error(`not scheduled: ${made.body}`);
+    return made.json();
+  }
+
+  function change(showtimeId: string, payload: object, headers: Record<string, string> = {}) {
+    const url = `/showtimes/${showtimeId}`;
+    return api.request({ method: 'PATCH', url, payload, headers, as });
+  }
+
+  function cancel(showtimeId: string, reason = 'The projector is broken.') {
+    const url = `/showtimes/${showtimeId}/cancel`;
+    return api.request({ method: 'POST', url, payload: { reason }, as });
+  }
+
+  /** What the audit log says was done to it, in order. */
+  async function auditOf(subjectId: string): Promise<string[]> {
+    const rows = await api.db
+      .selectFrom('audit_log as l')
+      .select('l.action')
+      .where('l.subject_id', '=', subjectId)
+      .orderBy('l.happened_at')
+      .execute();
+    return rows.map((row) => row.action);
+  }
+}
+
+export function minutesBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 60_000;
+}

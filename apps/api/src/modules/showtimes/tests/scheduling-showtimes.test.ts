@@ -6,7 +6,15 @@ import {
   type TestApp,
   type TestUser,
 } from '../../../../test/support/test-app.ts';
-import { dateAhead, givenStage, nextClockChange, schedule, type Stage } from './schedule-givens.ts';
+import {
+  dateAhead,
+  givenStage,
+  minutesBetween,
+  nextClockChange,
+  schedule,
+  scheduleOf,
+  type Stage,
+} from './schedule-givens.ts';
 
 let api: TestApp;
 let admin: TestUser;
@@ -16,8 +24,6 @@ beforeAll(async () => {
   admin = await api.givenUser({ role: 'admin' });
 });
 afterAll(() => api.stop());
-
-const minutesBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 60_000;
 
 describe('a new showtime', () => {
   test('is on sale at once, with a price for every zone and a seat for every place', async () => {
@@ -55,7 +61,7 @@ describe('a new showtime', () => {
     expect(made.headers['location']).toBe(`/api/v1/showtimes/${showtime.id}`);
     expect(await seatStatesOf(showtime.id)).toEqual({ available: 7, blocked: 1 });
     expect((await api.request({ url: `/showtimes/${showtime.id}` })).json()).toEqual(showtime);
-    expect(await auditOf(showtime.id)).toEqual(['showtime.create']);
+    expect(await scheduleOf(api, admin).auditOf(showtime.id)).toEqual(['showtime.create']);
   });
 
   test('starts at an instant, whatever offset that is written with', async () => {
@@ -365,14 +371,4 @@ async function seatStatesOf(showtimeId: string): Promise<Record<string, number>>
     .groupBy('s.status')
     .execute();
   return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
-}
-
-async function auditOf(subjectId: string): Promise<string[]> {
-  const rows = await api.db
-    .selectFrom('audit_log as l')
-    .select('l.action')
-    .where('l.subject_id', '=', subjectId)
-    .orderBy('l.happened_at')
-    .execute();
-  return rows.map((row) => row.action);
 }
