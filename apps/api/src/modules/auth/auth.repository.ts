@@ -122,23 +122,25 @@ export async function endSessionsOfUser(
 }
 
 /**
- * Forgets sessions that ran out a while ago, a batch at a time; their tokens ran out with them.
- *
- * @returns how many were forgotten: as many as `limit` when there may be more
+ * Forgets sessions that ran out this many days ago; their tokens ran out with them. One that was
+ * ended early runs out all the same. It goes in batches, so that no statement takes long.
  */
-export async function deleteOldSessions(
+export async function forgetEndedSessions(
   db: Database,
-  { olderThanDays, limit }: { olderThanDays: number; limit: number },
-): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('sessions as s')
-    .where('s.id', 'in', (old) =>
-      old
-        .selectFrom('sessions as o')
-        .select('o.id')
-        .where('o.expires_at', '<', sql<Date>`now() - make_interval(days => ${olderThanDays})`)
-        .limit(limit),
-    )
-    .executeTakeFirstOrThrow();
-  return Number(numDeletedRows);
+  keptDays: number,
+  batchSize = 5000,
+): Promise<void> {
+  for (;;) {
+    const { numDeletedRows } = await db
+      .deleteFrom('sessions as s')
+      .where('s.id', 'in', (old) =>
+        old
+          .selectFrom('sessions as o')
+          .select('o.id')
+          .where('o.expires_at', '<', sql<Date>`now() - make_interval(days => ${keptDays})`)
+          .limit(batchSize),
+      )
+      .executeTakeFirstOrThrow();
+    if (numDeletedRows < BigInt(batchSize)) return;
+  }
 }

@@ -19,10 +19,6 @@ import { readBearerToken } from './authenticator.ts';
 type Options = { auth: AuthService };
 
 export const authRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { auth }) => {
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('cache-control', 'no-store');
-  });
-
   app.post(
     '/auth/signup',
     {

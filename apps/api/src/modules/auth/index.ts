@@ -1,13 +1,12 @@
 export { createAccessTokens, type AccessTokens } from './access-tokens.ts';
 export { createAuthLimits } from './auth-limits.ts';
-export { deleteOldSessions, endSessionsOfUser } from './auth.repository.ts';
+export { endSessionsOfUser, forgetEndedSessions } from './auth.repository.ts';
 export { authRoutes } from './auth.routes.ts';
 export { createAuthService, type AuthService } from './auth.service.ts';
 export { createAuthenticator } from './authenticator.ts';
 export { createDemoUser } from './demo-users.service.ts';
 export { createEndedSessions } from './ended-sessions.ts';
 export { createFirstAdmin } from './first-admin.service.ts';
-export { forgetEndedSessions } from './old-sessions.repository.ts';
 export { createPasswords, type Passwords } from './passwords.ts';
 export { createRefreshTokens } from './refresh-tokens.ts';
 export { loadOrCreateTokenKeys, parseTokenKeys, type TokenKeys } from './token-keys.ts';

@@ -17,10 +17,6 @@ import type { UserService } from './users.service.ts';
 type Options = { users: UserService };
 
 export const userRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { users }) => {
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('cache-control', 'no-store');
-  });
-
   app.get(
     '/users',
     {
