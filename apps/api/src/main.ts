@@ -38,7 +38,7 @@ async function main(): Promise<void> {
 }
 
 async function listen(app: App, { server, metrics }: Config) {
-  await app.server.listen({ host: server.host, port: server.port, listenTextResolver: () => '' });
+  await app.server.listen({ host: server.host, port: server.port });
   const { port } = metrics;
   return port === null ? null : serveMetrics(app.metrics, { host: metrics.host, port });
 }
