@@ -11,17 +11,22 @@ const API = path.join(ROOT, 'apps', 'api');
 const [program, ...rest] = process.argv.slice(2);
 if (program === undefined) {
   process.stderr.write('Say which program: node scripts/run.js main\n');
-  process.exit(1);
+  process.exitCode = 1;
+} else if (program === '--build') {
+  // For images: bundles programs, and runs none.
+  for (const name of rest) process.stdout.write(`${await ensureBundle(sourceOf(name))}\n`);
+} else {
+  const bundle = await ensureBundle(sourceOf(program));
+  process.argv.splice(1, process.argv.length - 1, bundle, ...rest);
+  await import(pathToFileURL(bundle).href);
 }
-const entry = program.endsWith('.ts')
-  ? path.join(ROOT, program)
-  : path.join(API, 'src', `${program}.ts`);
-const bundle = await ensureBundle(entry);
-process.argv.splice(1, process.argv.length - 1, bundle, ...rest);
-await import(pathToFileURL(bundle).href);
+
+function sourceOf(name) {
+  return name.endsWith('.ts') ? path.join(ROOT, name) : path.join(API, 'src', `${name}.ts`);
+}
 
 /** The path of an up-to-date bundle of a program. */
-export async function ensureBundle(source) {
+async function ensureBundle(source) {
   const name = path.relative(ROOT, source).replaceAll(path.sep, '-').replace(/\.ts$/, '');
   const folder = path.join(API, 'dist', name);
   const output = path.join(folder, path.basename(source).replace(/\.ts$/, '.js'));
