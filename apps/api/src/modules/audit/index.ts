@@ -1,1 +1,1 @@
-export { recordAudit, type Actor, type AuditEntry } from './audit.repository.ts';
+export { recordAudit, type Actor } from './audit.repository.ts';

@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox';
 import { Strict } from '../../platform/http/wire.ts';
 import { toUserView, UserView } from '../users/index.ts';
 import type { SignedIn } from './auth.service.ts';
+import { CHARACTERS_MAX } from './password-policy.ts';
 
 const Email = Type.String({ format: 'email', maxLength: 254 });
 
@@ -15,7 +16,7 @@ const PersonName = Type.String({
 
 const Password = Type.String({
   minLength: 1,
-  maxLength: 128,
+  maxLength: CHARACTERS_MAX,
   description: 'Any characters. New ones have at least 10, and are not on lists of stolen ones.',
 });
 

@@ -2,7 +2,7 @@ export { createAccessTokens, type AccessTokens } from './access-tokens.ts';
 export { createAuthLimits } from './auth-limits.ts';
 export { endSessionsOfUser, forgetEndedSessions } from './auth.repository.ts';
 export { authRoutes } from './auth.routes.ts';
-export { createAuthService, type AuthService } from './auth.service.ts';
+export { createAuthService } from './auth.service.ts';
 export { createAuthenticator } from './authenticator.ts';
 export { createDemoUser } from './demo-users.service.ts';
 export { createEndedSessions } from './ended-sessions.ts';

@@ -14,10 +14,8 @@ export {
   insertUser,
   lockAllUsers,
   replacePasswordHash,
-  type NewUser,
   type User,
-  type UserWithPassword,
 } from './users.repository.ts';
 export { userRoutes } from './users.routes.ts';
 export { toUserView, UserView } from './users.schemas.ts';
-export { createUserService, type UserService } from './users.service.ts';
+export { createUserService } from './users.service.ts';

@@ -62,10 +62,6 @@ export function isPermission(access: AccessName): access is Permission {
   return allPermissions.has(access);
 }
 
-export function isRole(value: unknown): value is Role {
-  return typeof value === 'string' && permissionsByRole.has(value);
-}
-
 /** Whether a role carries a permission; one that is not known carries none. */
 export function mayDo(role: string, permission: Permission): boolean {
   return permissionsByRole.get(role)?.has(permission) ?? false;
