@@ -2,8 +2,8 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 
+import { renderErrorPage } from './documents/error-page.ts';
 import { Problem } from './platform/http/problem.ts';
-import { PROBLEM_CATALOGUE } from './problem-catalogue.ts';
 
 const PUBLIC_REFERENCE = /^\/(?:openapi\.json|docs(?:\/.*)?)$/;
 
@@ -66,18 +66,7 @@ export async function serveReference(server: FastifyInstance): Promise<void> {
   });
 }
 
-/** The error catalogue as a page for people; `type` of every problem points into it. */
-function renderErrorPage(): string {
-  const rows = Object.entries(PROBLEM_CATALOGUE).map(
-    ([code, { status, meaning, whatToDo }]) =>
-      `<section id="${code}"><h2>${code} <small>${status}</small></h2><p>${markUp(meaning)}</p><p>${markUp(whatToDo)}</p></section>`,
-  );
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Errors of the Marquee API</title><h1>Errors of the Marquee API</h1>${rows.join('\n')}</html>`;
-}
-
-function markUp(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/`([^`]+)`/g, '<code>$1</code>');
+/** The document as it is checked in: an API change is a visible diff. */
+export function describedApi(server: FastifyInstance): string {
+  return `${JSON.stringify(server.swagger(), null, 2)}\n`;
 }

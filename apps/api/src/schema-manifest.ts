@@ -1,0 +1,26 @@
+/**
+ * What each table is when the database is spread over several nodes: a `booking` table is divided by
+ * its showtime, which therefore stands first in every key of it; a `shared` one is small enough to be
+ * everywhere. A table that is not listed fails the check of the schema's rules.
+ */
+export const SCHEMA_MANIFEST: Readonly<Record<string, 'booking' | 'shared'>> = {
+  audit_log: 'shared',
+  auditoriums: 'shared',
+  cinemas: 'shared',
+  genres: 'shared',
+  holds: 'booking',
+  idempotency_keys: 'booking',
+  kysely_migration: 'shared',
+  kysely_migration_lock: 'shared',
+  movie_genres: 'shared',
+  movie_posters: 'shared',
+  movies: 'shared',
+  reservations: 'booking',
+  seat_maps: 'shared',
+  sessions: 'shared',
+  showtime_buyers: 'booking',
+  showtime_seats: 'booking',
+  showtimes: 'shared',
+  tickets: 'booking',
+  users: 'shared',
+};
