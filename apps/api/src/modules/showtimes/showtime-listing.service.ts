@@ -35,8 +35,8 @@ export type ListShowtimes = {
 };
 
 const TOPICS = [SHOWTIMES_TOPIC, MOVIES_TOPIC, VENUES_TOPIC];
-/** Lists that begin now share their beginning for this long, so that they can be cached. */
-const NOW_STEP_MILLISECONDS = 60_000;
+/** Pages are read in two sizes, so that lists which differ only in their limit are kept once. */
+const ROWS_KEPT = [21, 101];
 
 /** Reading showtimes: what stays from the cache, what moves from the seats and the clock. */
 export function createShowtimeListing({
@@ -66,20 +66,25 @@ export function createShowtimeListing({
   /** Showtimes in order of their start. */
   async function list(asked: ListShowtimes): Promise<ShowtimeNow[]> {
     const { status = 'onSale' } = asked;
-    const query: ShowtimeListQuery = {
+    const filter: Filter = {
       status: status === 'any' ? null : status,
       date: asked.date ?? null,
-      startsFrom: asked.date === undefined ? beginningOfNow() : null,
       cinemaId: asked.cinemaId ?? null,
       movieId: asked.movieId ?? null,
-      after: asked.after ?? null,
-      rowsMax: asked.rowsMax,
     };
+    if (asked.after !== undefined) {
+      const { after, rowsMax } = asked;
+      return withSeats(await listShowtimes(db, { ...fromNow(filter), after, rowsMax }));
+    }
+    // Only beginnings are kept: of continuations there are as many as somebody cares to make up.
+    const rowsMax = ROWS_KEPT.find((kept) => kept >= asked.rowsMax) ?? asked.rowsMax;
     const { showtimes } = await lists.read(
-      { key: JSON.stringify(query), topics: TOPICS },
-      async () => ({ showtimes: await listShowtimes(db, query) }),
+      { key: JSON.stringify({ ...filter, rowsMax }), topics: TOPICS },
+      async () => ({
+        showtimes: await listShowtimes(db, { ...fromNow(filter), after: null, rowsMax }),
+      }),
     );
-    return withSeats(showtimes);
+    return withSeats(showtimes.slice(0, asked.rowsMax));
   }
 
   /** @throws DomainError NOT_FOUND; planned ones are only found where they are asked for */
@@ -125,9 +130,11 @@ export function createShowtimeListing({
   }
 }
 
-function beginningOfNow(): string {
-  const now = Date.now();
-  return new Date(now - (now % NOW_STEP_MILLISECONDS)).toISOString();
+type Filter = Pick<ShowtimeListQuery, 'status' | 'date' | 'cinemaId' | 'movieId'>;
+
+// Of a date are all of its showtimes; otherwise those that had not begun when the list was read.
+function fromNow(filter: Filter): Filter & Pick<ShowtimeListQuery, 'startsFrom'> {
+  return { ...filter, startsFrom: filter.date === null ? new Date().toISOString() : null };
 }
 
 function isFactsList(value: unknown): value is { showtimes: ShowtimeFacts[] } {

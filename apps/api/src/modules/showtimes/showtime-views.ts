@@ -68,7 +68,7 @@ export function toShowtimeDetailView(showtime: ShowtimeNow): Static<typeof Showt
 }
 
 /** What the cheapest zone costs. */
-export function priceFrom({ zonePrices, currency }: ShowtimeFacts): Money {
+function priceFrom({ zonePrices, currency }: ShowtimeFacts): Money {
   return money(Math.min(...Object.values(zonePrices)), currency);
 }
 

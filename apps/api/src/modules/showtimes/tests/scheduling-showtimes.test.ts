@@ -10,7 +10,6 @@ import {
   dateAhead,
   givenStage,
   minutesBetween,
-  nextClockChange,
   schedule,
   scheduleOf,
   type Stage,
@@ -181,56 +180,6 @@ describe('a hundred administrators who schedule the same auditorium at once', ()
       await unprotected.stop();
     }
   });
-});
-
-describe('in the night the clocks change', () => {
-  test.each(['Europe/London', 'America/New_York'])(
-    'of %s, a time that is skipped is refused',
-    async (timeZone) => {
-      const stage = await givenStage(api, { timeZone });
-      const { oddTime } = nextClockChange(timeZone, 'forward');
-
-      expect((await schedule(api, admin, stage, { startsAt: oddTime })).json()).toMatchObject({
-        status: 400,
-        code: 'LOCAL_TIME_INVALID',
-        errors: [{ pointer: '/startsAt' }],
-      });
-    },
-  );
-
-  test.each(['Europe/London', 'America/New_York'])(
-    'of %s, a time that comes twice needs its offset',
-    async (timeZone) => {
-      const stage = await givenStage(api, { timeZone });
-      const { oddTime, offsets } = nextClockChange(timeZone, 'back');
-
-      const refused = await schedule(api, admin, stage, { startsAt: oddTime });
-      expect(refused.json()).toMatchObject({ status: 400, code: 'LOCAL_TIME_AMBIGUOUS' });
-      for (const offset of offsets) {
-        expect(refused.json().errors[0].message).toContain(offset);
-        const other = await givenStage(api, { timeZone });
-        const startsAt = `${oddTime}:00${offset}`;
-        const made = await schedule(api, admin, other, { startsAt });
-        expect(made.json()).toMatchObject({ startsAt });
-      }
-    },
-  );
-
-  test.each(['Europe/London', 'America/New_York'])(
-    'of %s, a screening takes as long as ever',
-    async (timeZone) => {
-      for (const direction of ['forward', 'back'] as const) {
-        const stage = await givenStage(api, { timeZone });
-        const { date } = nextClockChange(timeZone, direction);
-        const made = await schedule(api, admin, stage, { startsAt: `${date}T00:30` });
-
-        const { startsAt, endsAt, businessDate } = made.json();
-        expect(minutesBetween(startsAt, endsAt)).toBe(115);
-        expect(startsAt.slice(-6)).not.toBe(endsAt.slice(-6));
-        expect(businessDate < date).toBe(true);
-      }
-    },
-  );
 });
 
 describe('what cannot be scheduled', () => {
