@@ -80,6 +80,7 @@ export function openDatabase(
     options: '-c search_path=marquee,public -c timezone=UTC',
     types: { getTypeParser },
   });
+  if (!settings.namedStatements) poolsWithoutNames.add(pool);
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
@@ -91,6 +92,9 @@ function getTypeParser(oid: number, format?: 'text' | 'binary') {
   if (TEXT_OF_DATES.includes(oid)) return (value: string) => value;
   return pg.types.getTypeParser(oid, format ?? 'text');
 }
+
+/** Pools behind a pooler of their own, which cannot tell whose connection knows which name. */
+const poolsWithoutNames = new WeakSet<pg.Pool>();
 
 /** A statement that is parsed and planned once a connection, for the few paths where that counts. */
 export type PreparedStatement<Row> = {
@@ -109,7 +113,10 @@ export function prepareStatement<Row extends object>(
 ): PreparedStatement<Row> {
   return {
     async run(pool, values) {
-      const result = await pool.query<Row>({ name, text, values: [...values] });
+      const statement = { text, values: [...values] };
+      const result = await pool.query<Row>(
+        poolsWithoutNames.has(pool) ? statement : { name, ...statement },
+      );
       return result.rows;
     },
   };
