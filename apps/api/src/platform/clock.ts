@@ -3,7 +3,10 @@ import { Temporal } from 'temporal-polyfill';
 /** Offsets change on quarter hours only, in every zone in use. */
 const OFFSET_BUCKET_MILLISECONDS = 15 * 60 * 1000;
 
-const offsetByZone = new Map<string, { bucket: number; offsetMinutes: number }>();
+/** Buckets remembered of a zone at most: three months of them. */
+const BUCKETS_MAX = 10_000;
+
+const offsetsByZone = new Map<string, Map<number, number>>();
 
 /**
  * An instant as RFC 3339 with the offset of a time zone: `2026-11-27T19:30:00+01:00`, with
@@ -34,18 +37,28 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-// Asking for an offset costs some 20 µs; a listing asks for hundreds in the same few hours.
+// Asking for an offset costs some 20 µs; a listing asks for hundreds, in the same few weeks.
 function offsetMinutesAt(epochMilliseconds: number, timeZone: string): number {
+  const offsets = offsetsOf(timeZone);
   const bucket = Math.floor(epochMilliseconds / OFFSET_BUCKET_MILLISECONDS);
-  const known = offsetByZone.get(timeZone);
-  if (known?.bucket === bucket) return known.offsetMinutes;
+  const known = offsets.get(bucket);
+  if (known !== undefined) return known;
   const nanoseconds =
     Temporal.Instant.fromEpochMilliseconds(epochMilliseconds).toZonedDateTimeISO(
       timeZone,
     ).offsetNanoseconds;
   const offsetMinutes = Math.round(nanoseconds / 60e9);
-  offsetByZone.set(timeZone, { bucket, offsetMinutes });
+  if (offsets.size >= BUCKETS_MAX) offsets.clear();
+  offsets.set(bucket, offsetMinutes);
   return offsetMinutes;
+}
+
+function offsetsOf(timeZone: string): Map<number, number> {
+  const known = offsetsByZone.get(timeZone);
+  if (known !== undefined) return known;
+  const offsets = new Map<number, number>();
+  offsetsByZone.set(timeZone, offsets);
+  return offsets;
 }
 
 function formatOffset(offsetMinutes: number): string {
