@@ -54,6 +54,8 @@ export function createCache({
   const generations = new Map<string, number>();
   const clearers: (() => void)[] = [];
   let nextGeneration = 1;
+  /** What was loaded before is wrong as far as anyone knows: `generations` was forgotten then. */
+  let forgottenBefore = 0;
   let distrustRedisUntil = 0;
 
   feed.onChange((topics) => {
@@ -66,30 +68,27 @@ export function createCache({
 
   /** Says, after a commit, that the values of these topics are wrong, here and everywhere. */
   function drop(topics: readonly string[]): void {
-    if (redis !== null) {
-      const [first, ...rest] = topics;
-      if (first !== undefined) {
-        // Sent before the announcement on the same connection: whoever hears of it reads it after.
-        for (const topic of [first, ...rest]) {
-          redis.set(topicKey(topic), randomUUID(), 'EX', 86_400).catch((error: Error) => {
-            distrustRedisUntil = Date.now() + DISTRUST_MILLISECONDS;
-            onError(error);
-          });
-        }
-      }
+    // Sent before the announcement on the same connection: whoever hears of it reads it after.
+    for (const topic of redis === null ? [] : topics) {
+      redis?.set(topicKey(topic), randomUUID(), 'EX', 86_400).catch((error: Error) => {
+        distrustRedisUntil = Date.now() + DISTRUST_MILLISECONDS;
+        onError(error);
+      });
     }
     feed.announce(topics);
   }
 
   function clear(): void {
-    nextGeneration += 1;
+    forgottenBefore = nextGeneration += 1;
     generations.clear();
     for (const clearRegion of clearers) clearRegion();
   }
 
   function region<T extends object>(options: RegionOptions<T>): CacheRegion<T> {
     const { name, milliseconds, isValue } = options;
+    /** `until` by the monotonic clock: a wall clock that is set back must not make it older. */
     type Kept = { value: T; until: number; loadedIn: number };
+    type Loaded = { value: T; milliseconds: number };
     const kept = new LRUCache<string, Kept>({ max: entriesMax });
     const loading = new Map<string, { loadedIn: number; promise: Promise<T> }>();
     clearers.push(() => {
@@ -100,15 +99,21 @@ export function createCache({
 
     function peek({ key, topics }: CacheEntry): T | undefined {
       const found = kept.get(key);
-      if (found === undefined || found.until <= Date.now()) return undefined;
+      if (found === undefined || found.until <= performance.now()) return undefined;
       return isCurrent(topics, found.loadedIn) ? found.value : undefined;
     }
 
-    function reserve({ key, topics }: CacheEntry): (value: T) => void {
+    function reserve(entry: CacheEntry): (value: T) => void {
+      const keep = keeper(entry);
+      return (value) => keep({ value, milliseconds: worthMilliseconds(value) });
+    }
+
+    function keeper({ key, topics }: CacheEntry): (loaded: Loaded) => void {
       const loadedIn = nextGeneration;
-      return (value) => {
-        if (isCurrent(topics, loadedIn))
-          kept.set(key, { value, until: lastMoment(value), loadedIn });
+      return ({ value, milliseconds: left }) => {
+        if (isCurrent(topics, loadedIn)) {
+          kept.set(key, { value, until: performance.now() + left, loadedIn });
+        }
       };
     }
 
@@ -119,10 +124,10 @@ export function createCache({
       if (current !== undefined && isCurrent(entry.topics, current.loadedIn))
         return current.promise;
 
-      const keep = reserve(entry);
-      const promise = loadThroughRedis(entry, load).then((value) => {
-        keep(value);
-        return value;
+      const keep = keeper(entry);
+      const promise = loadThroughRedis(entry, load).then((loaded) => {
+        keep(loaded);
+        return loaded.value;
       });
       const mine = { loadedIn: nextGeneration, promise };
       loading.set(entry.key, mine);
@@ -133,38 +138,50 @@ export function createCache({
       }
     }
 
-    async function loadThroughRedis(entry: CacheEntry, load: () => Promise<T>): Promise<T> {
-      if (redis === null || redis.status !== 'ready' || Date.now() < distrustRedisUntil)
-        return load();
+    async function loadThroughRedis(entry: CacheEntry, load: () => Promise<T>): Promise<Loaded> {
+      if (redis === null || redis.status !== 'ready' || Date.now() < distrustRedisUntil) {
+        return loadHere(load);
+      }
       const valueKey = `marquee:cache:${name}:${entry.key}`;
       let states: string;
       try {
         const [text, ...topicStates] = await redis.mget([valueKey, ...entry.topics.map(topicKey)]);
         states = JSON.stringify(topicStates);
         const stored = readStored(text ?? null);
-        if (stored?.states === states && stored.until > Date.now() && isValue(stored.value)) {
-          return stored.value;
+        // What is left of its time, not a new time: ages must not add up from process to process.
+        const left = Math.min(milliseconds, (stored?.until ?? 0) - Date.now());
+        if (stored?.states === states && left > 0 && isValue(stored.value)) {
+          return { value: stored.value, milliseconds: left };
         }
       } catch (error) {
         onError(error instanceof Error ? error : new Error(String(error)));
-        return load();
+        return loadHere(load);
       }
-      const value = await load();
-      const until = lastMoment(value);
-      const left = Math.ceil(until - Date.now());
+      const loaded = await loadHere(load);
+      const left = Math.ceil(loaded.milliseconds);
       if (left > 0) {
-        redis.set(valueKey, JSON.stringify({ states, until, value }), 'PX', left).catch(onError);
+        const until = Date.now() + left;
+        const text = JSON.stringify({ states, until, value: loaded.value });
+        redis.set(valueKey, text, 'PX', left).catch(onError);
       }
-      return value;
+      return loaded;
     }
 
-    function lastMoment(value: T): number {
-      const limit = Date.now() + milliseconds;
-      return Math.min(limit, options.expiresAt?.(value) ?? limit);
+    async function loadHere(load: () => Promise<T>): Promise<Loaded> {
+      const value = await load();
+      return { value, milliseconds: worthMilliseconds(value) };
+    }
+
+    function worthMilliseconds(value: T): number {
+      const expiresAt = options.expiresAt?.(value);
+      return expiresAt === undefined
+        ? milliseconds
+        : Math.min(milliseconds, expiresAt - Date.now());
     }
   }
 
   function isCurrent(topics: readonly string[], loadedIn: number): boolean {
+    if (loadedIn < forgottenBefore) return false;
     for (const topic of topics) {
       const changedIn = generations.get(topic);
       if (changedIn !== undefined && changedIn > loadedIn) return false;

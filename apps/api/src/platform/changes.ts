@@ -3,6 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { RedisConnections } from './redis.ts';
 
 const CHANNEL = 'marquee:changes';
+/** A connection that fell silent without closing (a paused Redis, a cut cable) is noticed within this. */
+const HEARING_CHECK_MILLISECONDS = 2000;
+/** Changes kept for telling later, while Redis is away. Past it everyone is told to start anew. */
+const UNTOLD_MAX = 10_000;
 
 /**
  * Tells everyone in the process, and in the other processes where Redis connects them, that
@@ -22,35 +26,25 @@ export type ChangeFeed = {
 export function createChangeFeed(
   redis: RedisConnections | null,
   onError: (error: Error) => void,
+  { hearingCheckMilliseconds = HEARING_CHECK_MILLISECONDS } = {},
 ): ChangeFeed {
   const origin = randomUUID();
   const changeListeners = new Set<(topics: readonly string[]) => void>();
   const gapListeners = new Set<() => void>();
   let isSubscribed = redis === null;
+  /** What could not be told to the others; null when it is too much to list. */
+  let untold: Set<string> | null = new Set();
 
   if (redis !== null) {
-    const { subscriber } = redis;
-    subscriber.on('ready', () => {
-      subscriber.subscribe(CHANNEL).then(() => {
-        isSubscribed = true;
-        for (const listener of gapListeners) listener();
-      }, onError);
-    });
-    subscriber.on('close', () => {
-      isSubscribed = false;
-    });
-    subscriber.on('message', (_channel: string, text: string) => {
-      const message = readMessage(text);
-      if (message !== undefined && message.origin !== origin) notify(message.topics);
-    });
+    listen(redis.subscriber);
+    // Others may have heard well all the time, and would never learn what we could not say.
+    redis.commands.on('ready', tellUntold);
   }
 
   return {
     announce(topics) {
       notify(topics);
-      if (redis !== null) {
-        redis.commands.publish(CHANNEL, JSON.stringify({ origin, topics })).catch(onError);
-      }
+      tellOthers(topics);
     },
     onChange: (listener) => void changeListeners.add(listener),
     onGap: (listener) => void gapListeners.add(listener),
@@ -60,10 +54,63 @@ export function createChangeFeed(
   function notify(topics: readonly string[]): void {
     for (const listener of changeListeners) listener(topics);
   }
+
+  function tellOthers(topics: readonly string[] | null): void {
+    redis?.commands.publish(CHANNEL, JSON.stringify({ origin, topics })).catch((error: Error) => {
+      untold = topics === null ? null : withTopics(untold, topics);
+      onError(error);
+    });
+  }
+
+  function tellUntold(): void {
+    const topics = untold === null ? null : [...untold];
+    untold = new Set();
+    if (topics === null || topics.length > 0) tellOthers(topics);
+  }
+
+  function notifyGap(): void {
+    for (const listener of gapListeners) listener();
+  }
+
+  function listen(subscriber: RedisConnections['subscriber']): void {
+    subscriber.on('ready', subscribe);
+    subscriber.on('close', () => {
+      isSubscribed = false;
+    });
+    subscriber.on('message', (_channel: string, text: string) => {
+      const message = readMessage(text);
+      if (message === undefined || message.origin === origin) return;
+      if (message.topics === null) notifyGap();
+      else notify(message.topics);
+    });
+    const hearingCheck = setInterval(() => {
+      if (subscriber.status !== 'ready') return;
+      // An answer that stays away makes the connection close by its time-out.
+      if (isSubscribed) subscriber.ping().catch(onError);
+      else subscribe();
+    }, hearingCheckMilliseconds);
+    hearingCheck.unref();
+    subscriber.on('end', () => clearInterval(hearingCheck));
+    // It may have been connected before anyone listened.
+    if (subscriber.status === 'ready') subscribe();
+
+    function subscribe(): void {
+      subscriber.subscribe(CHANNEL).then(() => {
+        isSubscribed = true;
+        notifyGap();
+      }, onError);
+    }
+  }
+}
+
+function withTopics(untold: Set<string> | null, topics: readonly string[]): Set<string> | null {
+  if (untold === null) return null;
+  for (const topic of topics) untold.add(topic);
+  return untold.size > UNTOLD_MAX ? null : untold;
 }
 
 // Anyone who reaches Redis can put anything there.
-function readMessage(text: string): { origin: string; topics: string[] } | undefined {
+function readMessage(text: string): { origin: string; topics: string[] | null } | undefined {
   let message: unknown;
   try {
     message = JSON.parse(text);
@@ -72,7 +119,9 @@ function readMessage(text: string): { origin: string; topics: string[] } | undef
   }
   if (typeof message !== 'object' || message === null) return undefined;
   if (!('origin' in message) || typeof message.origin !== 'string') return undefined;
-  if (!('topics' in message) || !Array.isArray(message.topics)) return undefined;
+  if (!('topics' in message)) return undefined;
+  if (message.topics === null) return { origin: message.origin, topics: null };
+  if (!Array.isArray(message.topics)) return undefined;
   const topics: unknown[] = message.topics;
   return { origin: message.origin, topics: topics.filter((topic) => typeof topic === 'string') };
 }

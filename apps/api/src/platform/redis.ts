@@ -1,5 +1,11 @@
 import { Redis } from 'ioredis';
 
+/**
+ * A connection on which nothing came back for so many command time-outs is given up. A paused Redis
+ * then costs nothing, because commands fail at once while there is no connection.
+ */
+const TIMEOUTS_UNTIL_GIVEN_UP = 2;
+
 type RedisSettings = { url: string | null; commandTimeoutMilliseconds: number };
 
 /** Two connections to one Redis: a subscribed one can do nothing else. */
@@ -16,6 +22,7 @@ export function connectRedis(
   if (url === null) return null;
   const commands = new Redis(url, {
     commandTimeout: commandTimeoutMilliseconds,
+    socketTimeout: commandTimeoutMilliseconds * TIMEOUTS_UNTIL_GIVEN_UP,
     connectTimeout: 2000,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,

@@ -6,8 +6,8 @@ import { DomainError } from './errors.ts';
 
 /** PostgreSQL gave up, nothing happened, and trying again can help: deadlock, serialization. */
 const ABORTED_SQLSTATES = new Set(['40P01', '40001']);
-/** The server is going down, coming up, full, or has become read-only: nothing new is begun there. */
-const UNAVAILABLE_SQLSTATES = new Set(['57P02', '57P03', '53300', '53100', '25006']);
+/** The server is coming up, lets nobody in, or has become read-only: nothing new is begun there. */
+const UNAVAILABLE_SQLSTATES = new Set(['57P03', '25006', '08001', '08004']);
 /** A lock or a statement took too long. */
 const TIMED_OUT_SQLSTATES = new Set(['55P03', '57014', '25P03']);
 const REFUSED_CODES = new Set([
@@ -17,15 +17,20 @@ const REFUSED_CODES = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
+/** A server that goes down or crashes may have committed what it did not answer any more. */
 const LOST_CODES = new Set([
   'ECONNRESET',
+  'ECONNABORTED',
   'EPIPE',
   'ETIMEDOUT',
   '57P01',
-  '08006',
-  '08003',
-  '08000',
+  '57P02',
+  '40003',
 ]);
+/** Connection exceptions. */
+const LOST_CLASS = /^08...$/;
+/** Out of disk, memory, connections, or files; and the disk failing. */
+const EXHAUSTED_CLASSES = /^(?:53...|58030)$/;
 
 /** What a failed database call means for whoever made it. */
 export type DatabaseFailure =
@@ -47,11 +52,12 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (ABORTED_SQLSTATES.has(code)) return 'aborted';
   if (UNAVAILABLE_SQLSTATES.has(code) || REFUSED_CODES.has(code)) return 'unavailable';
+  if (EXHAUSTED_CLASSES.test(code)) return 'unavailable';
   if (TIMED_OUT_SQLSTATES.has(code)) return 'timedOut';
-  if (LOST_CODES.has(code)) return 'outcomeUnknown';
+  if (LOST_CODES.has(code) || LOST_CLASS.test(code)) return 'outcomeUnknown';
   // pg's own errors carry no code.
   if (
-    /timeout exceeded when trying to connect|Connection terminated due to connection timeout/i.test(
+    /timeout exceeded when trying to connect|Connection terminated due to connection timeout|^timeout expired$/i.test(
       error.message,
     )
   ) {

@@ -17,6 +17,7 @@ export async function openEventStream(
 ): Promise<void> {
   const response = reply.raw;
   let isOpen = false;
+  let isEnded = false;
   const early: string[] = [];
   const leave = await join({
     send(event) {
@@ -24,24 +25,36 @@ export async function openEventStream(
         early.push(event);
         return true;
       }
+      // Writing to what has ended is an error event, which nobody would hear.
+      if (isEnded || response.destroyed) return false;
       response.write(event);
       return response.writableLength < UNREAD_BYTES_MAX;
     },
-    end: () => void response.end(),
+    end() {
+      isEnded = true;
+      if (!isOpen) return;
+      // Whoever does not read would keep an ended answer open for ever.
+      if (response.writableLength > 0) response.destroy();
+      else response.end();
+    },
   });
   request.raw.socket.setNoDelay(true);
   response.once('close', leave);
+  response.on('error', () => void response.destroy());
   reply.hijack();
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) response.setHeader(name, value);
   }
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
+    'cache-control': 'private, no-store',
+    // A stream that ends takes its connection with it: a process that closes waits for no idle ones.
+    connection: 'close',
     'x-accel-buffering': 'no',
   });
   isOpen = true;
   response.write(`retry: 2000\n\n${early.join('')}`);
+  if (isEnded) response.end();
   // The client may have gone while we were reading.
   if (response.destroyed) leave();
 }

@@ -6,7 +6,13 @@ import { seatsTopic } from './availability.ts';
 export type Detail = 'public' | 'states';
 
 /** The seats of a showtime at one version: what is not available, and why as far as it is told. */
-type Picture = { version: string; body: string; taken: ReadonlyMap<string, string> };
+type Picture = {
+  version: string;
+  body: string;
+  taken: ReadonlyMap<string, string>;
+  /** When it changes by itself, in epoch milliseconds; null when it does not. */
+  nextExpiryAt: number | null;
+};
 
 /** One open stream. */
 export type Viewer = {
@@ -22,7 +28,7 @@ type Watch = {
   viewers: Set<Viewer>;
   /** Set while the seats are being read again; `stale` when they changed meanwhile. */
   reading: { stale: boolean } | null;
-  expiryTimer: NodeJS.Timeout | null;
+  rereadTimer: NodeJS.Timeout | null;
 };
 
 export type LiveSeats = ReturnType<typeof createLiveSeats>;
@@ -30,6 +36,8 @@ export type LiveSeats = ReturnType<typeof createLiveSeats>;
 const HEARTBEAT_MILLISECONDS = 20_000;
 /** How often watched showtimes are read again while other processes cannot be heard. */
 const DEAF_REREAD_MILLISECONDS = 5000;
+/** After a reading that failed: nobody else would tell what it missed. */
+const FAILED_REREAD_MILLISECONDS = 1000;
 /** A hold is free from its expiry on; the timer must not fire before that by rounding. */
 const AFTER_EXPIRY_MILLISECONDS = 5;
 
@@ -41,14 +49,19 @@ export function createLiveSeats({
   feed,
   viewersMax,
   onError,
+  heartbeatMilliseconds = HEARTBEAT_MILLISECONDS,
+  deafRereadMilliseconds = DEAF_REREAD_MILLISECONDS,
 }: {
-  availability: Availability;
+  availability: Pick<Availability, 'read' | 'readStates'>;
   feed: ChangeFeed;
   viewersMax: number;
   onError: (error: unknown) => void;
+  heartbeatMilliseconds?: number;
+  deafRereadMilliseconds?: number;
 }) {
   const watches = new Map<string, Watch>();
   let viewerCount = 0;
+  let isClosed = false;
 
   feed.onChange((topics) => {
     if (watches.size === 0) return;
@@ -63,14 +76,14 @@ export function createLiveSeats({
 
   const heartbeat = setInterval(() => {
     broadcastAll(': still here\n\n');
-  }, HEARTBEAT_MILLISECONDS);
+  }, heartbeatMilliseconds);
   const deafReread = setInterval(() => {
     if (!feed.isComplete()) watches.forEach(readAgain);
-  }, DEAF_REREAD_MILLISECONDS);
+  }, deafRereadMilliseconds);
   heartbeat.unref();
   deafReread.unref();
 
-  return { isFull, watch, close };
+  return { isFull, viewerCount: () => viewerCount, watchCount: () => watches.size, watch, close };
 
   function isFull(): boolean {
     return viewerCount >= viewersMax;
@@ -89,7 +102,15 @@ export function createLiveSeats({
     viewer: Viewer,
   ): Promise<() => void> {
     const key = `${seatsTopic(showtimeId)} ${detail}`;
-    const picture = await takePicture(showtimeId, detail);
+    // Counted before the wait, or all who come at once would find room.
+    viewerCount += 1;
+    let picture: Picture;
+    try {
+      picture = await takePicture(showtimeId, detail);
+    } catch (error) {
+      viewerCount -= 1;
+      throw error;
+    }
     let current = watches.get(key);
     if (current === undefined) {
       current = {
@@ -98,17 +119,17 @@ export function createLiveSeats({
         picture,
         viewers: new Set(),
         reading: null,
-        expiryTimer: null,
+        rereadTimer: null,
       };
       watches.set(key, current);
     }
     const joined = current;
     joined.viewers.add(viewer);
-    viewerCount += 1;
     // The watch's own picture, not ours: the next change will be told from there.
     if (knownVersion !== joined.picture.version) viewer.send(snapshotEvent(joined.picture));
     // Whatever changed between our reading and joining is caught up with here.
     readAgain(joined);
+    if (isClosed) viewer.end();
     return () => leave(key, joined, viewer);
   }
 
@@ -116,7 +137,7 @@ export function createLiveSeats({
     if (!watched.viewers.delete(viewer)) return;
     viewerCount -= 1;
     if (watched.viewers.size > 0) return;
-    if (watched.expiryTimer !== null) clearTimeout(watched.expiryTimer);
+    if (watched.rereadTimer !== null) clearTimeout(watched.rereadTimer);
     watches.delete(key);
   }
 
@@ -130,12 +151,15 @@ export function createLiveSeats({
     takePicture(watched.showtimeId, watched.detail)
       .then((picture) => {
         tellChange(watched, picture);
-        planExpiry(watched);
+        planExpiry(watched, picture);
       })
-      .catch(onError)
+      .catch((error: unknown) => {
+        planReread(watched, FAILED_REREAD_MILLISECONDS);
+        onError(error);
+      })
       .finally(() => {
         watched.reading = null;
-        if (reading.stale) readAgain(watched);
+        if (reading.stale && watched.viewers.size > 0) readAgain(watched);
       });
   }
 
@@ -150,26 +174,37 @@ export function createLiveSeats({
   }
 
   /** A hold that runs out changes the seats without anyone doing anything. */
-  function planExpiry(watched: Watch): void {
-    if (watched.expiryTimer !== null) clearTimeout(watched.expiryTimer);
-    watched.expiryTimer = null;
-    const nextExpiryAt = availability.peek(watched.showtimeId)?.nextExpiryAt ?? null;
-    if (nextExpiryAt === null || watched.viewers.size === 0) return;
-    const delay = Math.max(0, nextExpiryAt - Date.now()) + AFTER_EXPIRY_MILLISECONDS;
-    watched.expiryTimer = setTimeout(() => readAgain(watched), delay);
-    watched.expiryTimer.unref();
+  function planExpiry(watched: Watch, { nextExpiryAt }: Picture): void {
+    const delay =
+      nextExpiryAt === null
+        ? null
+        : Math.max(0, nextExpiryAt - Date.now()) + AFTER_EXPIRY_MILLISECONDS;
+    planReread(watched, delay);
+  }
+
+  function planReread(watched: Watch, delay: number | null): void {
+    if (watched.rereadTimer !== null) clearTimeout(watched.rereadTimer);
+    watched.rereadTimer = null;
+    if (delay === null || watched.viewers.size === 0) return;
+    watched.rereadTimer = setTimeout(() => readAgain(watched), delay);
+    watched.rereadTimer.unref();
   }
 
   async function takePicture(showtimeId: string, detail: Detail): Promise<Picture> {
     if (detail === 'public') {
-      const { version, body, unavailable } = await availability.read(showtimeId);
-      return { version, body, taken: new Map(unavailable.map((label) => [label, 'taken'])) };
+      const { version, body, unavailable, nextExpiryAt } = await availability.read(showtimeId);
+      const taken = new Map(unavailable.map((label) => [label, 'taken']));
+      return { version, body, taken, nextExpiryAt };
     }
-    const states = await availability.readStates(showtimeId);
+    const [states, { nextExpiryAt }] = await Promise.all([
+      availability.readStates(showtimeId),
+      availability.read(showtimeId),
+    ]);
     return {
       version: states.version,
       body: JSON.stringify(states),
       taken: new Map(Object.entries(states.states)),
+      nextExpiryAt,
     };
   }
 
@@ -183,10 +218,11 @@ export function createLiveSeats({
 
   /** Ends every stream, so that the process can. */
   function close(): void {
+    isClosed = true;
     clearInterval(heartbeat);
     clearInterval(deafReread);
     for (const watched of watches.values()) {
-      if (watched.expiryTimer !== null) clearTimeout(watched.expiryTimer);
+      if (watched.rereadTimer !== null) clearTimeout(watched.rereadTimer);
       for (const viewer of watched.viewers) viewer.end();
     }
     watches.clear();
