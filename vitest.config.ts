@@ -16,7 +16,7 @@ const projects: TestProjectConfiguration[] = [
     },
   },
   { extends: true, test: { name: 'checks', include: ['checks/*.test.ts'] } },
-  { extends: true, test: { name: 'load', include: ['load/**/*.test.ts'] } },
+  { extends: true, test: { name: 'load', include: ['load/**/*.test.ts'], globalSetup } },
 ];
 
 if (isOnPath('redis-server')) {

@@ -1,0 +1,385 @@
+/**
+ * What must be true of the database after any load, each as a query for what breaks it. Sound data
+ * gives no row. They rely on no constraint: a constraint that somebody dropped is caught too.
+ */
+export type Invariant = {
+  name: string;
+  /** The rule of the product that it watches. */
+  rule: string;
+  /** Gives rows that say where it is broken. `$1`, where it stands, is the cap on live seats. */
+  query: string;
+};
+
+const seats: Invariant[] = [
+  {
+    name: 'a seat has one live ticket at most',
+    rule: 'product 1, I-1',
+    query: `
+      select t.showtime_id, t.seat_label, array_agg(t.id) as tickets
+      from marquee.tickets t
+      where t.status = 'valid'
+      group by t.showtime_id, t.seat_label
+      having count(*) > 1`,
+  },
+  {
+    name: 'a showtime has each seat once',
+    rule: 'I-1',
+    query: `
+      select s.showtime_id, s.seat_label
+      from marquee.showtime_seats s
+      group by s.showtime_id, s.seat_label
+      having count(*) > 1`,
+  },
+  {
+    name: 'a sold seat names its live ticket',
+    rule: 'product 1, I-1',
+    query: `
+      select s.showtime_id, s.seat_label, s.ticket_id
+      from marquee.showtime_seats s
+      left join marquee.tickets t on t.showtime_id = s.showtime_id and t.id = s.ticket_id
+      where s.status = 'sold'
+        and (t.id is null or t.status <> 'valid' or t.seat_label <> s.seat_label)`,
+  },
+  {
+    name: 'a live ticket has its seat',
+    rule: 'product 1, I-1',
+    query: `
+      select t.showtime_id, t.seat_label, t.id as ticket
+      from marquee.tickets t
+      left join marquee.showtime_seats s
+        on s.showtime_id = t.showtime_id and s.seat_label = t.seat_label
+      where t.status = 'valid' and (s.status is distinct from 'sold' or s.ticket_id is distinct from t.id)`,
+  },
+  {
+    name: 'a held seat is in an active hold, until the same moment',
+    rule: 'product 3, I-8',
+    query: `
+      select s.showtime_id, s.seat_label, s.hold_id, h.status
+      from marquee.showtime_seats s
+      left join marquee.holds h on h.showtime_id = s.showtime_id and h.id = s.hold_id
+      where s.status = 'held'
+        and (
+          h.id is null or h.status <> 'active' or s.held_until is distinct from h.expires_at
+          or s.seat_label <> all(h.seat_labels)
+        )`,
+  },
+  {
+    name: 'a live hold holds all its seats',
+    rule: 'product 2, I-5',
+    query: `
+      select h.showtime_id, h.id as hold, l.label
+      from marquee.holds h
+      cross join unnest(h.seat_labels) as l (label)
+      left join marquee.showtime_seats s
+        on s.showtime_id = h.showtime_id and s.seat_label = l.label
+      where h.status = 'active' and h.expires_at > now()
+        and (s.status is distinct from 'held' or s.hold_id is distinct from h.id)`,
+  },
+  {
+    name: 'a seat is in one legal state',
+    rule: 'I-9',
+    query: `
+      select s.showtime_id, s.seat_label, s.status
+      from marquee.showtime_seats s
+      where s.status not in ('available', 'held', 'sold', 'blocked')
+        or (s.status = 'held') <> (s.hold_id is not null)
+        or (s.status = 'held') <> (s.held_until is not null)
+        or (s.status = 'sold') <> (s.ticket_id is not null)
+        or (s.status = 'blocked') <> (s.block_kind is not null)`,
+  },
+  {
+    name: 'a showtime has exactly the seats of its map',
+    rule: 'I-11',
+    query: `
+      select coalesce(m.showtime_id, s.showtime_id) as showtime_id, m.label, s.seat_label
+      from (
+        select t.id as showtime_id, seat ->> 'label' as label, seat ->> 'zone' as zone
+        from marquee.showtimes t
+        join marquee.seat_maps map on map.id = t.seat_map_id
+        cross join jsonb_array_elements(map.document -> 'seats') as seat
+      ) m
+      full join marquee.showtime_seats s
+        on s.showtime_id = m.showtime_id and s.seat_label = m.label and s.zone = m.zone
+      where s.showtime_id is null or m.showtime_id is null`,
+  },
+  {
+    name: 'nobody has more seats of a showtime than the cap',
+    rule: 'decision 6',
+    query: `
+      select l.showtime_id, l.owner, sum(l.seats) as seats
+      from (
+        select h.showtime_id, h.owner, cardinality(h.seat_labels) as seats
+        from marquee.holds h
+        where h.status = 'active' and h.expires_at > now()
+        union all
+        select r.showtime_id, r.owner, 1
+        from marquee.reservations r
+        join marquee.tickets t on t.showtime_id = r.showtime_id and t.reservation_id = r.id
+        where t.status = 'valid'
+      ) l
+      group by l.showtime_id, l.owner
+      having sum(l.seats) > $1::integer`,
+  },
+  {
+    name: 'a cancelled showtime sells and holds nothing',
+    rule: 'decision 8, I-9',
+    query: `
+      select c.showtime_id, c.what, c.id
+      from (
+        select s.showtime_id, 'seat' as what, s.seat_label as id
+        from marquee.showtime_seats s where s.status <> 'blocked'
+        union all
+        select t.showtime_id, 'ticket', t.id::text from marquee.tickets t where t.status = 'valid'
+        union all
+        select h.showtime_id, 'hold', h.id::text from marquee.holds h where h.status = 'active'
+      ) c
+      join marquee.showtimes st on st.id = c.showtime_id
+      where st.status = 'cancelled'`,
+  },
+];
+
+const reservations: Invariant[] = [
+  {
+    name: 'a reservation has tickets',
+    rule: 'product 2, I-5',
+    query: `
+      select r.showtime_id, r.id as reservation, r.reference
+      from marquee.reservations r
+      where not exists (
+        select 1 from marquee.tickets t
+        where t.showtime_id = r.showtime_id and t.reservation_id = r.id
+      )`,
+  },
+  {
+    name: 'a ticket belongs to a reservation of its showtime',
+    rule: 'product 10, I-5',
+    query: `
+      select t.showtime_id, t.id as ticket
+      from marquee.tickets t
+      left join marquee.reservations r on r.showtime_id = t.showtime_id and r.id = t.reservation_id
+      left join marquee.showtimes st on st.id = t.showtime_id
+      where r.id is null or st.id is null`,
+  },
+  {
+    name: 'a reservation has one ticket a seat',
+    rule: 'product 2, I-5',
+    query: `
+      select t.showtime_id, t.reservation_id, t.seat_label
+      from marquee.tickets t
+      group by t.showtime_id, t.reservation_id, t.seat_label
+      having count(*) > 1`,
+  },
+  {
+    name: 'a reservation is confirmed while it has a live ticket, and no longer',
+    rule: 'decision 9, I-9',
+    query: `
+      select r.showtime_id, r.id as reservation, r.status, count(t.id) as live_tickets
+      from marquee.reservations r
+      left join marquee.tickets t
+        on t.showtime_id = r.showtime_id and t.reservation_id = r.id and t.status = 'valid'
+      group by r.showtime_id, r.id, r.status
+      having (r.status = 'confirmed') <> (count(t.id) > 0)`,
+  },
+  {
+    name: 'reservations, tickets and holds are in one legal state',
+    rule: 'I-9',
+    query: `
+      select r.showtime_id, r.id, r.status from marquee.reservations r
+      where r.status not in ('pendingPayment', 'confirmed', 'cancelled', 'expired')
+        or (r.status = 'cancelled') <> (r.cancelled_at is not null)
+        or r.cancelled_at < r.created_at
+      union all
+      select t.showtime_id, t.id, t.status from marquee.tickets t
+      where t.status not in ('valid', 'void') or (t.status = 'void') <> (t.voided_at is not null)
+      union all
+      select h.showtime_id, h.id, h.status from marquee.holds h
+      where h.status not in ('active', 'converted', 'released')
+        or (h.status = 'converted') <> (h.reservation_id is not null)
+        or (h.status = 'released') <> (h.released_at is not null)
+        or h.expires_at <= h.created_at`,
+  },
+  {
+    name: 'a hold was sold once, to its own reservation',
+    rule: 'product 2, I-9',
+    query: `
+      select h.showtime_id, h.id as hold, h.status, r.id as reservation
+      from marquee.holds h
+      full join marquee.reservations r on r.showtime_id = h.showtime_id and r.hold_id = h.id
+      where (r.hold_id is not null or h.status = 'converted')
+        and (
+          h.id is null or r.id is null or h.status <> 'converted' or h.reservation_id <> r.id
+          or h.owner <> r.owner
+        )`,
+  },
+  {
+    name: 'a reservation from a hold has the seats and prices of its quote',
+    rule: 'product 4, I-15',
+    query: `
+      select r.showtime_id, r.id as reservation, l.seat, l."unitPrice", t.seat_label, t.price_amount
+      from marquee.reservations r
+      join marquee.holds h on h.showtime_id = r.showtime_id and h.id = r.hold_id
+      cross join jsonb_to_recordset(h.quote_lines) as l (seat text, zone text, "unitPrice" integer)
+      left join marquee.tickets t
+        on t.showtime_id = r.showtime_id and t.reservation_id = r.id and t.seat_label = l.seat
+      where t.price_amount is distinct from l."unitPrice" or t.zone is distinct from l.zone
+      union all
+      select r.showtime_id, r.id, null, null, t.seat_label, t.price_amount
+      from marquee.reservations r
+      join marquee.holds h on h.showtime_id = r.showtime_id and h.id = r.hold_id
+      join marquee.tickets t on t.showtime_id = r.showtime_id and t.reservation_id = r.id
+      where t.seat_label <> all(h.seat_labels)`,
+  },
+  {
+    name: 'the quote of a hold covers its seats',
+    rule: 'product 4, I-15',
+    query: `
+      select h.showtime_id, h.id as hold
+      from marquee.holds h
+      where array(
+        select l.seat collate "C"
+        from jsonb_to_recordset(h.quote_lines) as l (seat text)
+        order by l.seat collate "C"
+      ) is distinct from array(select unnest(h.seat_labels) as label order by label)`,
+  },
+  {
+    name: 'a total is the sum of its tickets',
+    rule: 'product 8, I-15',
+    query: `
+      select r.showtime_id, r.id as reservation, r.original_total_amount, sum(t.price_amount) as tickets
+      from marquee.reservations r
+      join marquee.tickets t on t.showtime_id = r.showtime_id and t.reservation_id = r.id
+      group by r.showtime_id, r.id, r.original_total_amount
+      having r.original_total_amount <> sum(t.price_amount)`,
+  },
+  {
+    name: 'a live ticket costs what its showtime says',
+    rule: 'product 8, I-15',
+    query: `
+      select t.showtime_id, t.id as ticket, t.zone, t.price_amount, st.zone_prices
+      from marquee.tickets t
+      join marquee.reservations r on r.showtime_id = t.showtime_id and r.id = t.reservation_id
+      join marquee.showtimes st on st.id = t.showtime_id
+      where t.status = 'valid'
+        and (
+          (st.zone_prices ->> t.zone)::integer is distinct from t.price_amount
+          or st.currency <> r.currency
+        )`,
+  },
+  {
+    name: 'references and ticket codes name one thing',
+    rule: 'decision 4',
+    query: `
+      select r.showtime_id, r.reference as name from marquee.reservations r
+      group by r.showtime_id, r.reference having count(*) > 1
+      union all
+      select t.showtime_id, t.code from marquee.tickets t
+      group by t.showtime_id, t.code having count(*) > 1`,
+  },
+  {
+    name: 'a reservation is owned by its user',
+    rule: 'product 11',
+    query: `
+      select r.showtime_id, r.id as reservation, r.owner, r.user_id
+      from marquee.reservations r
+      where r.user_id is not null and r.owner <> 'user:' || r.user_id::text`,
+  },
+  {
+    name: 'whoever has something of a showtime is one of its buyers',
+    rule: 'decision 6',
+    query: `
+      select o.showtime_id, o.owner
+      from (
+        select h.showtime_id, h.owner from marquee.holds h
+        union
+        select r.showtime_id, r.owner from marquee.reservations r
+        union
+        select k.showtime_id, k.owner from marquee.idempotency_keys k
+      ) o
+      left join marquee.showtime_buyers b on b.showtime_id = o.showtime_id and b.owner = o.owner
+      where b.owner is null`,
+  },
+];
+
+const answers: Invariant[] = [
+  {
+    name: 'a key stands for one request',
+    rule: 'product 9, I-12',
+    query: `
+      select k.showtime_id, k.owner, k.key
+      from marquee.idempotency_keys k
+      group by k.showtime_id, k.owner, k.key
+      having count(*) > 1`,
+  },
+  {
+    name: 'a stored answer has its effect',
+    rule: 'product 9, I-4',
+    query: `
+      select k.showtime_id, k.owner, k.key, k.operation
+      from marquee.idempotency_keys k
+      left join marquee.reservations r
+        on r.showtime_id = k.showtime_id
+        and r.id = coalesce(k.facts ->> 'reservationId', k.facts ->> 'id')::uuid
+      left join marquee.holds h
+        on h.showtime_id = k.showtime_id and h.id = (k.facts ->> 'holdId')::uuid
+      where case k.operation
+        when 'placeReservation' then r.owner is distinct from k.owner
+        when 'cancelReservation' then r.id is null
+        else h.owner is distinct from k.owner
+      end`,
+  },
+  {
+    name: 'an effect answers one key only',
+    rule: 'product 9, I-4',
+    query: `
+      select k.showtime_id, k.operation, coalesce(k.facts ->> 'reservationId', k.facts ->> 'holdId') as id
+      from marquee.idempotency_keys k
+      where k.operation in ('placeReservation', 'placeHold')
+      group by 1, 2, 3
+      having count(*) > 1`,
+  },
+  {
+    name: 'a stored answer tells what was written',
+    rule: 'product 9, I-12',
+    query: `
+      select k.showtime_id, k.key, r.id as reservation
+      from marquee.idempotency_keys k
+      join marquee.reservations r
+        on r.showtime_id = k.showtime_id and r.id = (k.facts ->> 'reservationId')::uuid
+      where k.operation = 'placeReservation'
+        and (
+          k.facts ->> 'reference' <> r.reference
+          or k.facts ->> 'currency' <> r.currency
+          or (
+            select jsonb_agg(
+              jsonb_build_object(
+                'id', t.id, 'seat', t.seat_label, 'zone', t.zone, 'price', t.price_amount,
+                'code', t.code
+              ) order by t.seat_label
+            )
+            from marquee.tickets t
+            where t.showtime_id = r.showtime_id and t.reservation_id = r.id
+          ) is distinct from k.facts -> 'tickets'
+        )`,
+  },
+];
+
+const schedule: Invariant[] = [
+  {
+    name: 'two audiences never meet in one auditorium',
+    rule: 'H-11',
+    query: `
+      select a.id as showtime_id, b.id as other
+      from marquee.showtimes a
+      join marquee.showtimes b
+        on b.auditorium_id = a.auditorium_id and b.id > a.id
+        and tstzrange(a.starts_at, a.turnaround_ends_at) && tstzrange(b.starts_at, b.turnaround_ends_at)
+      where a.status <> 'cancelled' and b.status <> 'cancelled'`,
+  },
+];
+
+export const INVARIANTS: readonly Invariant[] = [
+  ...seats,
+  ...reservations,
+  ...answers,
+  ...schedule,
+];

@@ -1,0 +1,76 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+
+import { startBenchWorld, type BenchOptions, type BenchWorld } from './bench/bench-world.ts';
+import { measureBooking } from './bench/booking-benchmark.ts';
+import { findPgbench, pgbenchVersion } from './bench/pgbench.ts';
+import { printFigures, verdictOn, writeResults, type Figure } from './bench/results.ts';
+
+const MEASUREMENTS: Readonly<
+  Record<string, (options: BenchOptions, world: BenchWorld) => Promise<Figure | Figure[]>>
+> = {
+  booking: measureBooking,
+};
+
+const USAGE = `Usage: npm run bench -- [--only ${Object.keys(MEASUREMENTS).join('|')}] [--short] [--check] [--rounds 5] [--seconds 8]
+  --short    three rounds of three seconds, for CI
+  --check    fail when a target is missed by far (under 70 %)
+  --profile  a folder for CPU profiles of the servers`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    short: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    profile: { type: 'string' },
+  },
+});
+
+const wanted = values.only ?? Object.keys(MEASUREMENTS);
+const options: BenchOptions = {
+  rounds: Number(values.rounds ?? (values.short ? 3 : 5)),
+  secondsPerRound: Number(values.seconds ?? (values.short ? 3 : 8)),
+  warmUpRequests: 5000,
+  profileFolder: values.profile,
+  say,
+};
+
+if (
+  wanted.some((name) => MEASUREMENTS[name] === undefined) ||
+  !(options.rounds > 0 && options.secondsPerRound > 0)
+) {
+  process.stderr.write(`${USAGE}\n`);
+  process.exit(2);
+}
+
+const startedAt = performance.now();
+const world = await startBenchWorld(options);
+const figures: Figure[] = [];
+try {
+  for (const name of wanted) {
+    const figure = await MEASUREMENTS[name]?.(options, world);
+    figures.push(...[figure ?? []].flat());
+  }
+} finally {
+  await world.stop();
+}
+
+printFigures(figures, say);
+const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, node: process.version };
+const seconds = Math.round((performance.now() - startedAt) / 1000);
+const date = new Date().toISOString().slice(0, 10);
+const pgbench = await pgbenchVersion(findPgbench()).catch(() => 'none');
+const file = await writeResults(values.only === undefined ? 'bench' : `bench-${wanted.join('-')}`, {
+  ...{ date, machine, pgbench, rounds: options.rounds, secondsPerRound: options.secondsPerRound },
+  figures: figures.map((figure) => ({ ...figure, verdict: verdictOn(figure) })),
+});
+say(`\n${seconds} s in all; figures in ${file}`);
+if (values.check && figures.some((figure) => verdictOn(figure) === 'missed by far')) {
+  process.exitCode = 1;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
