@@ -162,6 +162,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
       'The refresh token was used before, so somebody has a copy of it: the whole session has ended.',
     whatToDo: 'Sign in again. If it was not you who used it twice, change the password.',
   },
+  REPORT_TOO_LARGE: {
+    status: 400,
+    meaning: 'The report would have more rows than are written out in one answer.',
+    whatToDo: 'Ask for fewer days, for one cinema, or for a coarser grouping.',
+  },
   RUNTIME_BREAKS_SCHEDULE: {
     status: 409,
     meaning:
