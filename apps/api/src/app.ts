@@ -24,6 +24,7 @@ import {
   createCatalogueService,
   createPosterEncoder,
 } from './modules/catalogue/index.ts';
+import { createReportService, reportRoutes } from './modules/reports/index.ts';
 import {
   createReservationService,
   endSales,
@@ -117,7 +118,7 @@ export async function createApp({
   const users = createUserService({
     db,
     endSessionsOfUser,
-    onSessionsEnded: endedSessions.announce,
+    onSessionsEnded: (sessionIds) => endedSessions.announce(sessionIds),
   });
   const auth = createAuthService({
     db,
@@ -125,7 +126,7 @@ export async function createApp({
     refreshTokens: createRefreshTokens(tokenKeys),
     passwords: createPasswords({ hashesAtOnce: config.auth.passwordHashesAtOnce }),
     endedSessions,
-    limitSignIn: authLimits.limitSignIn,
+    limitSignIn: async (account, address) => authLimits.limitSignIn(account, address),
     settings: config.auth,
     production: config.production,
   });
@@ -182,6 +183,7 @@ export async function createApp({
     holdPolicy: config.holds,
     selectSeats: seats.selectSeats,
   });
+  const reports = createReportService({ db });
 
   validateStrictly(server);
   sendProblems(server);
@@ -218,6 +220,7 @@ export async function createApp({
   await server.register(showtimeRoutes, { prefix: API, showtimes });
   await server.register(seatRoutes, { prefix: API, seats, availability, liveSeats });
   await server.register(reservationRoutes, { prefix: API, reservations });
+  await server.register(reportRoutes, { prefix: API, reports });
   // Streams never end by themselves: closing would wait for them for ever.
   server.addHook('preClose', async () => liveSeats.close());
 

@@ -53,8 +53,11 @@ export type DatabaseConnection = {
   close(): Promise<void>;
 };
 
-const { builtins } = pg.types;
-const TEXT_OF_DATES: readonly number[] = [builtins.DATE, builtins.TIME];
+// A calendar date is not an instant: pg would turn it into one in the server's time zone.
+const types = new pg.TypeOverrides();
+for (const oid of [pg.types.builtins.DATE, pg.types.builtins.TIME]) {
+  types.setTypeParser(oid, (value: string) => value);
+}
 
 /**
  * Opens a pool on a database. Connections are made when needed; nothing is asked of the server yet.
@@ -78,19 +81,13 @@ export function openDatabase(
     idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMilliseconds,
     keepAlive: true,
     options: '-c search_path=marquee,public -c timezone=UTC',
-    types: { getTypeParser },
+    types,
   });
   if (!settings.namedStatements) poolsWithoutNames.add(pool);
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
-}
-
-// A calendar date is not an instant: pg would turn it into one in the server's time zone.
-function getTypeParser(oid: number, format?: 'text' | 'binary') {
-  if (TEXT_OF_DATES.includes(oid)) return (value: string) => value;
-  return pg.types.getTypeParser(oid, format ?? 'text');
 }
 
 /** Pools behind a pooler of their own, which cannot tell whose connection knows which name. */

@@ -26,7 +26,7 @@ export async function migrate<Schema>(
     migrationTableSchema: 'marquee',
   });
   const { error, results = [] } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw new Error('a migration failed', { cause: error });
   if (applicationRole !== undefined) await grantUse(owner, applicationRole);
   return results.map((result) => result.migrationName);
 }

@@ -27,6 +27,8 @@ type Server = {
   stop(): Promise<void>;
 };
 
+const NEVER = new Promise<string>(() => {});
+
 type Report = { progress: (line: string) => void; error: (error: Error) => void };
 
 /**
@@ -77,7 +79,7 @@ async function openServer(
     return {
       url,
       ownerUrl: migrationUrl ?? url,
-      databaseLost: new Promise(() => undefined),
+      databaseLost: NEVER,
       stop: async () => undefined,
     };
   }
@@ -90,12 +92,8 @@ async function openServer(
   const server: Server = {
     url: postgres.url,
     ownerUrl: postgres.ownerUrl,
-    databaseLost: new Promise((resolve) => {
-      void postgres.exited.then((exit) => {
-        if (!exit.expected) resolve(exit.description);
-      });
-    }),
-    stop: postgres.stop,
+    databaseLost: postgres.exited.then(async (exit) => (exit.expected ? NEVER : exit.description)),
+    stop: async () => postgres.stop(),
   };
   if (migrateEmbedded) {
     try {

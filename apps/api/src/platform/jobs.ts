@@ -5,7 +5,7 @@ export type Job = {
   name: string;
   everySeconds: number;
   /** Must be safe to run beside itself, and to be cut off. */
-  run(): Promise<void>;
+  run: () => Promise<void>;
 };
 
 export type JobRunner = {

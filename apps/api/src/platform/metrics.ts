@@ -46,17 +46,18 @@ export function measureRequests(app: FastifyInstance, { requests }: Metrics): vo
 
 /** Shows how busy a pool is. */
 export function measurePool({ registry }: Metrics, pool: pg.Pool): void {
-  new Gauge({
+  const connections = new Gauge({
     name: 'marquee_database_connections',
     help: 'Connections of the pool, and requests that wait for one.',
     labelNames: ['state'],
-    registers: [registry],
+    registers: [],
     collect() {
       this.set({ state: 'idle' }, pool.idleCount);
       this.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
       this.set({ state: 'awaited' }, pool.waitingCount);
     },
   });
+  registry.registerMetric(connections);
 }
 
 /** Serves the figures on an address of their own: they are the operator's, not the public's. */

@@ -16,6 +16,7 @@ import {
 export type AvailabilityDocument = {
   /** The answer to `GET /showtimes/{id}/seats`, byte for byte. */
   body: string;
+  showtimeId: string;
   /** Of the content: equal content has an equal version, on every process. */
   version: string;
   seatMapId: string;
@@ -124,6 +125,7 @@ function writeDocument(row: AvailabilityRow): AvailabilityDocument {
   const availableCount = capacity - unavailable.length;
   return {
     body: JSON.stringify({ showtimeId, seatMapId, version, capacity, availableCount, unavailable }),
+    showtimeId,
     version,
     seatMapId,
     capacity,
@@ -148,6 +150,7 @@ function isAvailabilityDocument(value: unknown): value is AvailabilityDocument {
   const unavailable = fields.get('unavailable');
   return (
     isText('body') &&
+    isText('showtimeId') &&
     isText('version') &&
     isText('seatMapId') &&
     isNumber('capacity') &&

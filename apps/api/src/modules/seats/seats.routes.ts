@@ -5,6 +5,7 @@ import { Type, type Static } from 'typebox';
 import { formatInstant } from '../../platform/clock.ts';
 import { DomainError, invalidRequest } from '../../platform/errors.ts';
 import { ownerOf, type GuestCaller, type UserCaller } from '../../platform/http/access.ts';
+import { namesTag } from '../../platform/http/entity-tag.ts';
 import { markReplayed, readIdempotency } from '../../platform/http/idempotency-key.ts';
 import { problems } from '../../platform/http/problem.ts';
 import { toQuoteView } from '../pricing/index.ts';
@@ -56,18 +57,20 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
       const document = availability.peek(showtimeId) ?? (await availability.read(showtimeId));
       const etag = `"${document.version}"`;
       void reply.header('etag', etag).header('cache-control', 'no-cache');
-      if (request.headers['if-none-match'] === etag) return reply.code(304).send(null);
+      if (namesTag(request.headers['if-none-match'], etag)) return reply.code(304).send(null);
       // Written out once per change; serializing it again would cost more than all the rest.
       return reply
         .type('application/json; charset=utf-8')
-        .serializer((body: string) => body)
-        .send(document.body as never);
+        .serializer(() => document.body)
+        .send(document);
     },
   );
 
   app.get(
     '/showtimes/:showtimeId/events',
     {
+      // The head of a stream would be one that never ends.
+      exposeHeadRoute: false,
       config: { access: accessByDetail },
       schema: {
         operationId: 'watchSeats',

@@ -28,12 +28,10 @@ type ProblemDocument = Static<typeof Problem>;
 type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 503;
 
 /** The refusals of a route, to spread into its responses: `{ 201: View, ...problems(400, 409) }`. */
-export function problems<const S extends readonly RefusalStatus[]>(
-  ...statuses: S
-): Record<S[number], typeof Problem> {
-  const responses: Partial<Record<RefusalStatus, typeof Problem>> = {};
-  for (const status of statuses) responses[status] = Problem;
-  return responses as Record<S[number], typeof Problem>;
+export function problems(
+  ...statuses: readonly RefusalStatus[]
+): Partial<Record<RefusalStatus, typeof Problem>> {
+  return Object.fromEntries(statuses.map((status) => [status, Problem]));
 }
 
 /** Problems named in one answer at most: a body can hold thousands. */
