@@ -1,2 +1,2 @@
 export { reportRoutes } from './reports.routes.ts';
-export { createReportService, type ReportService } from './reports.service.ts';
+export { createReportService } from './reports.service.ts';
