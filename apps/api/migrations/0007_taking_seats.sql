@@ -386,7 +386,9 @@ begin
     end if;
   end if;
 
-  -- A hold is converted under its owner's lock, so an answer that waits there is found here.
+  -- Its owner's requests take turns, so an answer that waits there is found here, and nobody else
+  -- converts the hold meanwhile. The row itself is not locked: who cancels a showtime locks the seats
+  -- before the holds, and we would meet them the other way round.
   perform marquee.lock_buyer(the_showtime, the_owner);
   answer := marquee.stored_answer(the_showtime, the_owner, the_key, the_operation, the_request_hash);
   if answer is not null then
@@ -396,8 +398,7 @@ begin
   select h.status, h.reservation_id, h.seat_labels, h.currency, h.quote_lines
   into hold
   from marquee.holds h
-  where h.showtime_id = the_showtime and h.id = the_hold and h.owner = the_owner
-  for update;
+  where h.showtime_id = the_showtime and h.id = the_hold and h.owner = the_owner;
   if not found then
     return jsonb_build_object('outcome', 'holdUnknown');
   end if;
@@ -452,6 +453,9 @@ begin
   update marquee.holds h
   set status = 'converted', reservation_id = new_reservation
   where h.showtime_id = the_showtime and h.id = the_hold and h.status = 'active';
+  if not found then
+    raise exception 'hold % of showtime % ended under our lock', the_hold, the_showtime;
+  end if;
 
   perform marquee.record_answer(
     the_showtime, the_owner, the_key, the_operation, the_request_hash, facts, the_context

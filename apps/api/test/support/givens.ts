@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Response as InjectedResponse } from 'light-my-request';
 
 import type { Database } from '../../src/database.ts';
@@ -221,25 +222,13 @@ export function createGivens({
     holdId: string;
     seconds: number;
   }): Promise<void> {
-    const hold = await db
-      .selectFrom('holds')
-      .select(['created_at', 'expires_at'])
-      .where('showtime_id', '=', showtimeId)
-      .where('id', '=', holdId)
-      .executeTakeFirstOrThrow();
-    const earlier = (instant: Date) => new Date(instant.getTime() - seconds * 1000);
-    await db
-      .updateTable('holds')
-      .set({ expires_at: earlier(hold.expires_at) })
-      .where('showtime_id', '=', showtimeId)
-      .where('id', '=', holdId)
-      .execute();
-    await db
-      .updateTable('showtime_seats')
-      .set({ held_until: earlier(hold.expires_at) })
-      .where('showtime_id', '=', showtimeId)
-      .where('hold_id', '=', holdId)
-      .execute();
+    const age = sql`make_interval(secs => ${seconds})`;
+    await sql`
+      update holds set created_at = created_at - ${age}, expires_at = expires_at - ${age}
+      where showtime_id = ${showtimeId}::uuid and id = ${holdId}::uuid`.execute(db);
+    await sql`
+      update showtime_seats set held_until = held_until - ${age}
+      where showtime_id = ${showtimeId}::uuid and hold_id = ${holdId}::uuid`.execute(db);
     forgetSeats(showtimeId);
   }
 

@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 8;
 
-export const REFERENCE_PATTERN = '^[0-9A-HJKMNP-TV-Z]{8}$';
+/** As people type it: in either case. */
+export const REFERENCE_PATTERN = '^[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{8}$';
 
 /** A short name for people to read out. Unique within its showtime: the sale tries again if not. */
 export function newReference(): string {

@@ -32,7 +32,7 @@ export const ReservationIdParams = Strict({ reservationId: Id });
 export const ReservationNameParams = Strict({
   reservationId: Type.String({
     description: 'The id, or the reference.',
-    anyOf: [{ format: 'uuid' }, { pattern: REFERENCE_PATTERN.replace('A-H', 'A-Ha-h') }],
+    anyOf: [{ format: 'uuid' }, { pattern: REFERENCE_PATTERN }],
   }),
 });
 

@@ -18,7 +18,7 @@ import {
   type SaleOutcome,
   type SeatService,
 } from '../seats/index.ts';
-import { toShowtimeSummary, type ShowtimeFacts, type ShowtimeSummary } from '../showtimes/index.ts';
+import { toShowtimeSummary, type ShowtimeFacts } from '../showtimes/index.ts';
 import { newReference } from './reference.ts';
 import type { Reservation } from './reservation.ts';
 import { cancellationClosed } from './reservations.errors.ts';
@@ -108,15 +108,13 @@ export function createReservationService({
   async function placeReservation(
     request: PlaceReservation,
   ): Promise<{ reservation: Reservation; isReplay: boolean }> {
-    const { showtimeId, idempotency } = request;
+    const { showtimeId } = request;
     let ticketCount =
       'seats' in request.purchase ? request.purchase.seats.length : holdPolicy.seatsMax;
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       const showtime = await findShowtime(showtimeId);
       const context = { showtime: toShowtimeSummary(showtime) };
-      const outcome = await inTurn(idempotency, () =>
-        sell(request, showtime, context, ticketCount),
-      );
+      const outcome = await sell(request, showtime, context, ticketCount);
       onOutcome('reservation', outcome.outcome);
       switch (outcome.outcome) {
         case 'done':
@@ -162,13 +160,18 @@ export function createReservationService({
       context,
     };
     if ('holdId' in purchase) {
-      return runStatement(() => sellHold(pool, reservation, purchase.holdId), { repeatable });
+      const { holdId } = purchase;
+      return inTurn(idempotency, () =>
+        runStatement(() => sellHold(pool, reservation, holdId), { repeatable }),
+      );
     }
     const seats = await selectSeats(seatMapId, purchase.seats);
     const liveSeatsMax = holdPolicy.liveSeatsPerOwnerMax;
-    return runStatement(() => sellSeats(pool, reservation, { seats, seatMapId, liveSeatsMax }), {
-      repeatable,
-    });
+    return inTurn(idempotency, () =>
+      runStatement(() => sellSeats(pool, reservation, { seats, seatMapId, liveSeatsMax }), {
+        repeatable,
+      }),
+    );
   }
 
   /**
@@ -187,7 +190,8 @@ export function createReservationService({
     );
     if (address === undefined) throw notFound('reservation');
     const row = await readReservation(db, address);
-    return toReservation(present(row, 'a reservation that was just found'), caller);
+    const showtime = await findShowtime(address.showtimeId);
+    return toReservation(present(row, 'a reservation that was just found'), showtime, caller);
   }
 
   /** Reservations, newest first, with the rows that a page is made of. */
@@ -199,7 +203,7 @@ export function createReservationService({
     const rows = await listReservations(db, filter, limit, after);
     return Promise.all(
       rows.map(async (row) => ({
-        reservation: await toReservation(row, caller),
+        reservation: toReservation(row, await findShowtime(row.showtimeId), caller),
         position: [row.createdAtExact, row.id],
       })),
     );
@@ -223,6 +227,8 @@ export function createReservationService({
       throw invalidRequest([{ pointer: '/reason', message: 'is required of staff' }]);
     }
 
+    // Read before the transaction: within it, a second connection might never come free.
+    const showtime = await findShowtime(address.showtimeId);
     const buyer = { showtimeId: address.showtimeId, owner: caller.owner };
     const { facts, isReplay } = await inTurn(idempotency, () =>
       runTransaction(
@@ -231,9 +237,9 @@ export function createReservationService({
           await lockBuyer(tx, buyer.showtimeId, buyer.owner);
           const answered = await findStoredAnswer<Reservation, null>(tx, buyer, idempotency);
           if (answered !== null) return { facts: replayOf(answered), isReplay: true };
-          await voidAsked(tx, request, address, isOwner);
+          await voidAsked(tx, request, address);
           const row = present(await readReservation(tx, address), 'the reservation just locked');
-          const reservation = await toReservation(row, caller);
+          const reservation = toReservation(row, showtime, caller);
           await recordAnswer(tx, buyer, idempotency, reservation, null);
           return { facts: reservation, isReplay: false };
         },
@@ -249,7 +255,6 @@ export function createReservationService({
     tx: Transaction,
     { caller, ticketIds, reason, actor }: CancelTickets,
     address: reservations.ReservationAddress,
-    isOwner: boolean,
   ): Promise<void> {
     const before = await reservations.findTickets(tx, address);
     const asked = ticketIds === undefined ? before : ticketsNamed(before, ticketIds);
@@ -272,9 +277,10 @@ export function createReservationService({
       address.showtimeId,
       cancellationCutOffMinutes,
     );
-    const mayCancel =
-      caller.isStaff && reason !== undefined ? moment.isBeforeEnd : moment.isBeforeCutOff;
-    if (!mayCancel) throw cancellationClosed(caller.isStaff ? 0 : cancellationCutOffMinutes);
+    // Who works here and gives a reason acts for the house, their own tickets not excepted.
+    const isForHouse = caller.isStaff && reason !== undefined;
+    const mayCancel = isForHouse ? moment.isBeforeEnd : moment.isBeforeCutOff;
+    if (!mayCancel) throw cancellationClosed(isForHouse ? 0 : cancellationCutOffMinutes);
 
     await reservations.voidTickets(
       tx,
@@ -283,7 +289,7 @@ export function createReservationService({
       reason ?? null,
     );
     if (toVoid.length === live.length) await reservations.cancelReservation(tx, address);
-    if (!isOwner) {
+    if (isForHouse) {
       await recordAudit(tx, {
         actor,
         action: 'reservation.cancelTickets',
@@ -295,11 +301,11 @@ export function createReservationService({
     }
   }
 
-  async function toReservation(
+  function toReservation(
     row: ReservationRow,
+    showtime: ShowtimeFacts,
     caller: ReservationCaller,
-  ): Promise<Reservation> {
-    const showtime: ShowtimeSummary = toShowtimeSummary(await findShowtime(row.showtimeId));
+  ): Reservation {
     return {
       id: row.id,
       reference: row.reference,
@@ -310,7 +316,7 @@ export function createReservationService({
       createdAt: row.createdAt.getTime(),
       cancelledAt: row.cancelledAt?.getTime() ?? null,
       tickets: row.tickets,
-      showtime,
+      showtime: toShowtimeSummary(showtime),
       ...(caller.isStaff ? { customer: row.customer } : {}),
     };
   }

@@ -30,20 +30,22 @@ export type SaleRefusal =
   | { outcome: 'seatsUnavailable'; seats: SeatRefusal[] }
   | { outcome: 'holdConverted'; reservationId: string }
   | { outcome: 'ticketsMissing'; count: number }
+  | SaleWindowRefusal
   | {
       outcome:
         | 'sessionEnded'
         | 'keyReused'
-        | 'showtimeCancelled'
-        | 'salesNotOpen'
-        | 'salesClosed'
-        | 'seatMapChanged'
         | 'seatLimitReached'
         | 'holdUnknown'
         | 'holdReleased'
         | 'holdExpired'
         | 'referenceTaken';
     };
+
+/** Seats of this showtime are not sold at this moment, whichever they are. */
+export type SaleWindowRefusal = {
+  outcome: 'showtimeCancelled' | 'salesNotOpen' | 'salesClosed' | 'seatMapChanged';
+};
 
 /** What the caller is told when the sale was refused; undefined where another attempt can help. */
 export function refusalError(

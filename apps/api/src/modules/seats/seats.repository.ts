@@ -5,7 +5,7 @@ import { prepareStatement, type Database, type Transaction } from '../../databas
 import { assert } from '../../platform/assert.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import type { PricedSeat } from '../pricing/index.ts';
-import type { SaleOutcome } from './sale-outcome.ts';
+import type { SaleOutcome, SaleWindowRefusal } from './sale-outcome.ts';
 
 /** What a hold was when it was placed: the answer to the request, now and whenever it is repeated. */
 export type HoldFacts = {
@@ -138,6 +138,18 @@ export async function isSessionLive(tx: Transaction, sessionId: string): Promise
   return rows.length > 0;
 }
 
+/** Why seats of a showtime cannot be sold now; null while they can. */
+export async function findSaleRefusal(
+  tx: Transaction,
+  showtimeId: string,
+  seatMapId: string,
+): Promise<SaleWindowRefusal | null> {
+  const { rows } = await sql<{ refusal: SaleWindowRefusal['outcome'] | null }>`
+    select marquee.sale_refusal(${showtimeId}::uuid, ${seatMapId}::uuid) as refusal`.execute(tx);
+  const refusal = rows[0]?.refusal ?? null;
+  return refusal === null ? null : { outcome: refusal };
+}
+
 /** Locks every free seat of a showtime, and says which these are. */
 export async function lockFreeSeats(tx: Transaction, showtimeId: string): Promise<Set<string>> {
   const rows = await tx
@@ -192,12 +204,16 @@ export async function lockSeats(
     .execute();
 }
 
-/** Lets an active hold last longer. The seats are locked, and still the hold's. */
+/**
+ * Lets an active hold last longer. Its seats are locked.
+ *
+ * @returns false when it has not all of its seats any more, and so has run out
+ */
 export async function extendHold(
   tx: Transaction,
   { showtimeId, holdId }: { showtimeId: string; holdId: string },
   expiresAt: Date,
-): Promise<void> {
+): Promise<boolean> {
   const hold = await tx
     .updateTable('holds as h')
     .set({ expires_at: expiresAt })
@@ -213,7 +229,7 @@ export async function extendHold(
     .where('s.hold_id', '=', holdId)
     .where('s.status', '=', 'held')
     .executeTakeFirstOrThrow();
-  assert(numUpdatedRows === BigInt(hold.seats.length), 'an active hold has all its seats');
+  return numUpdatedRows === BigInt(hold.seats.length);
 }
 
 /** Gives the seats that a hold still has back to everyone. They are locked. */

@@ -142,7 +142,12 @@ export function createSeatService({
             accessible,
             ...(zone === undefined ? {} : { zone }),
           });
-          if (best === null) throw notEnoughSeats(count);
+          if (best === null) {
+            // Of a cancelled showtime, say, no seat is free; but that is not the reason.
+            const refusal = await seats.findSaleRefusal(tx, showtimeId, seatMapId);
+            if (refusal !== null) return refusal;
+            throw notEnoughSeats(count);
+          }
           const chosen = [...best.labels].sort();
           return seats.placeHoldLocked(
             tx,
@@ -193,7 +198,9 @@ export function createSeatService({
           if (answered !== null) return answered;
           const stored = await lockActiveHold(tx, address, owner);
           const expiresAt = extendedExpiry(stored);
-          await seats.extendHold(tx, address, expiresAt);
+          // Our clock stood still while we waited: somebody may have found the seats free since.
+          const isStillHeld = await seats.extendHold(tx, address, expiresAt);
+          if (!isStillHeld) throw holdExpired();
           const facts = {
             holdId: stored.id,
             seats: stored.seats,
