@@ -1,0 +1,314 @@
+import type { Database, Transaction } from '../../database.ts';
+import { present } from '../../platform/assert.ts';
+import { runTransaction } from '../../platform/retry.ts';
+import type { Passwords } from '../auth/index.ts';
+import { businessDateOf } from '../showtimes/index.ts';
+import { demoCinemas } from './cinemas.ts';
+import { DemoError } from './demo-error.ts';
+import * as repository from './demo.repository.ts';
+import type { SoldShowtime, Written } from './demo.repository.ts';
+import { demoFilms } from './films.ts';
+import { hasCinema, lockDemo } from './groundwork.repository.ts';
+import {
+  findBuyers,
+  layGroundwork,
+  readProgress,
+  recordMark,
+  screensOf,
+} from './groundwork.service.ts';
+import { prepareHouse, type House } from './house.ts';
+import { MARKS, type DemoPart, type Progress } from './marks.ts';
+import { addDays, planDay, type Screening, type Stage, type StagedScreen } from './programme.ts';
+import { showpieceOf, type Showpiece } from './showpieces.ts';
+import { sell, type Buyers } from './sales.ts';
+
+export type DemoService = ReturnType<typeof createDemoService>;
+
+export type DemoOptions = {
+  /** The moment as of which the demo is made; default: now. */
+  now?: Date | undefined;
+  /** Business dates ahead of today; default 14. */
+  days?: number | undefined;
+  /** Business dates back from today; default 28. */
+  historyDays?: number | undefined;
+  /** The same seed makes the same demo; default 1. */
+  seed?: number | undefined;
+  /** With the auditorium of a thousand seats. */
+  stress?: boolean;
+  /** Told what is being done, a line at a time. */
+  onProgress?: (line: string) => void;
+};
+
+/** Everything that days are made from, read once. */
+type Workshop = {
+  part: DemoPart;
+  stage: Stage;
+  houses: ReadonlyMap<string, House>;
+  buyers: Buyers;
+  asOf: Date;
+};
+
+const DAYS = 14;
+const HISTORY_DAYS = 28;
+const SEED = 1;
+const HOUR = 3_600_000;
+/** The database works on one while the next is being made up. */
+const BATCHES_AT_ONCE = 2;
+const PARTS: readonly DemoPart[] = ['screens', 'stress'];
+
+/** The demo data: made once, and kept up with the calendar. Refused in production. */
+export function createDemoService({
+  db,
+  passwords,
+  production,
+  salesCloseAfterStartMinutes,
+  onScheduleChanged,
+}: {
+  db: Database;
+  passwords: Passwords;
+  production: boolean;
+  salesCloseAfterStartMinutes: number;
+  /** Called after showtimes were added. */
+  onScheduleChanged: () => void;
+}) {
+  return { prepareDemo, seedDemo, topUpDemo };
+
+  /**
+   * What a start does: makes the demo where nothing is there yet, finishes one that was interrupted,
+   * and extends one whose days have passed. Leaves a database alone that was begun otherwise.
+   */
+  async function prepareDemo(options: DemoOptions = {}): Promise<Written> {
+    refuseInProduction();
+    const progress = await readProgress(db, 'screens');
+    if (progress === null && (await hasCinema(db))) return nothing();
+    const hasStress = (await readProgress(db, 'stress')) !== null;
+    const made = await seedDemo({ ...options, stress: options.stress === true || hasStress });
+    return sum(made, await topUpDemo(options));
+  }
+
+  /**
+   * Makes the demo data, or what is missing of them: it can be stopped at any moment and called
+   * again, also by several processes at once. What is there already is never changed.
+   *
+   * @returns what was written now
+   * @throws DemoError in production, and where the names of its cinemas are taken
+   */
+  async function seedDemo({
+    now = new Date(),
+    days = DAYS,
+    historyDays = HISTORY_DAYS,
+    seed = SEED,
+    stress = false,
+    onProgress = () => undefined,
+  }: DemoOptions = {}): Promise<Written> {
+    refuseInProduction();
+    let written = nothing();
+    for (const part of PARTS) {
+      if (part === 'stress' && !stress) continue;
+      const progress =
+        (await readProgress(db, part)) ??
+        (await layGroundwork(db, passwords, part, { seed, days, historyDays, asOf: now }));
+      if (progress.until !== null) continue;
+      written = sum(written, await fill(part, progress, onProgress));
+    }
+    if (written.showtimes > 0) onScheduleChanged();
+    return written;
+  }
+
+  async function fill(
+    part: DemoPart,
+    { beginning }: Progress,
+    onProgress: (line: string) => void,
+  ): Promise<Written> {
+    const startedAt = performance.now();
+    const { days, historyDays, asOf } = beginning;
+    const workshop = await openWorkshop(part, beginning.seed, asOf);
+    const today = todayAt(asOf);
+    const offsets = Array.from(
+      { length: historyDays + days + 1 },
+      (_, index) => index - historyDays,
+    );
+    onProgress(
+      `Making demo data: ${demoCinemas.length} cinemas, ${workshop.stage.screens.length} screens, ` +
+        `${workshop.stage.films.length} films, ${offsets.length} days`,
+    );
+    let written = nothing();
+    let daysDone = 0;
+    const queue = offsets.values();
+    await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, work));
+    await runTransaction(db, (tx) =>
+      recordMark(tx, part, MARKS.done, { until: addDays(today, days) }),
+    );
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    onProgress(`Made ${describe(written)} (${seconds} s)`);
+    return written;
+
+    async function work(): Promise<void> {
+      for (const dayOffset of queue) {
+        const date = addDays(today, dayOffset);
+        const made = await makeDay(workshop, date, dayOffset);
+        written = sum(written, made);
+        daysDone += 1;
+        if (daysDone % 10 === 0) onProgress(`Demo data: ${daysDone} of ${offsets.length} days`);
+      }
+    }
+  }
+
+  async function makeDay(workshop: Workshop, date: string, dayOffset: number): Promise<Written> {
+    const screenings = planScreenings(workshop, date);
+    const known = await repository.findKnownShowtimes(
+      db,
+      screenings.map(({ showtime }) => showtime.id),
+    );
+    const missing = screenings.filter(({ showtime }) => !known.has(showtime.id));
+    if (missing.length === 0) return nothing();
+    const sold = missing.map((screening) =>
+      sellShowtime(workshop, screening, showpieceOf(screening, dayOffset)),
+    );
+    return runTransaction(db, (tx) => repository.insertSoldShowtimes(tx, sold), {
+      repeatable: true,
+    });
+  }
+
+  /**
+   * Extends the schedule to as many days ahead as the demo was made for. Takes a moment where there
+   * is nothing to do. Does nothing where there is no demo.
+   *
+   * @returns what was written now
+   * @throws DemoError in production
+   */
+  async function topUpDemo({ now = new Date() }: Pick<DemoOptions, 'now'> = {}): Promise<Written> {
+    refuseInProduction();
+    let written = nothing();
+    for (const part of PARTS) {
+      const progress = await readProgress(db, part);
+      if (progress === null || progress.until === null) continue;
+      const { beginning, until } = progress;
+      const today = todayAt(now);
+      const last = addDays(today, beginning.days);
+      if (until >= last) continue;
+      const workshop = await openWorkshop(part, beginning.seed, now);
+      // After a long sleep the days between are made up for, but not more than there were at first.
+      const earliest = addDays(today, -beginning.historyDays);
+      const next = addDays(until, 1);
+      for (let date = next > earliest ? next : earliest; date <= last; date = addDays(date, 1)) {
+        written = sum(written, await extendBy(workshop, date));
+      }
+    }
+    if (written.showtimes > 0) onScheduleChanged();
+    return written;
+  }
+
+  async function extendBy(workshop: Workshop, date: string): Promise<Written> {
+    const sold = planScreenings(workshop, date).map((screening) =>
+      sellShowtime(workshop, screening, undefined),
+    );
+    return runTransaction(
+      db,
+      async (tx) => {
+        await lockDemo(tx, demoCinemas[0].id);
+        if (await isExtendedTo(tx, workshop.part, date)) return nothing();
+        const written = await repository.insertSoldShowtimes(tx, sold);
+        await recordMark(tx, workshop.part, MARKS.extended, { until: date });
+        return written;
+      },
+      { repeatable: true },
+    );
+  }
+
+  async function openWorkshop(part: DemoPart, seed: number, asOf: Date): Promise<Workshop> {
+    const screens = await stageScreens(part);
+    const runtimes = new Map(
+      (
+        await repository.findRuntimes(
+          db,
+          demoFilms.map(({ id }) => id),
+        )
+      ).map(({ id, runtimeMinutes }) => [id, runtimeMinutes]),
+    );
+    const films = demoFilms.flatMap((film) => {
+      const runtimeMinutes = runtimes.get(film.id);
+      return runtimeMinutes === undefined ? [] : [{ ...film, runtimeMinutes }];
+    });
+    return {
+      part,
+      stage: { seed, screens, films, salesCloseAfterStartMinutes },
+      houses: new Map(
+        screens.map(({ seatMapId, document }) => [seatMapId, prepareHouse(document)]),
+      ),
+      buyers: await findBuyers(db),
+      asOf,
+    };
+  }
+
+  async function stageScreens(part: DemoPart): Promise<StagedScreen[]> {
+    const screens = screensOf(part);
+    const stored = await repository.findScreens(
+      db,
+      screens.map(({ id }) => id),
+    );
+    return screens.flatMap((screen) => {
+      const found = stored.find(({ id }) => id === screen.id);
+      if (found === undefined) return [];
+      const { id: _id, timeZone, currency, businessDayStartsAt, ...rest } = found;
+      const cinema = demoCinemas.find(({ id }) => id === screen.cinemaId);
+      const position = cinema?.screens.indexOf(screen) ?? 0;
+      return [{ screen, position, cinema: { timeZone, currency, businessDayStartsAt }, ...rest }];
+    });
+  }
+
+  function refuseInProduction(): void {
+    if (production) throw new DemoError('Demo data is refused in production.');
+  }
+}
+
+async function isExtendedTo(tx: Transaction, part: DemoPart, date: string): Promise<boolean> {
+  const progress = await readProgress(tx, part);
+  return progress !== null && progress.until !== null && progress.until >= date;
+}
+
+function planScreenings({ stage }: Workshop, date: string): Screening[] {
+  return stage.screens.flatMap((staged) => planDay(stage, staged, date));
+}
+
+function sellShowtime(
+  { stage, houses, buyers, asOf }: Workshop,
+  screening: Screening,
+  showpiece: Showpiece | undefined,
+): SoldShowtime {
+  const house = present(houses.get(screening.showtime.seatMapId), 'the house of a showtime');
+  const cancelled = showpiece === 'cancelled' ? cancellation(asOf) : null;
+  const sales = sell(screening, house, buyers, { seed: stage.seed, showpiece, asOf, cancelled });
+  return { showtime: { ...screening.showtime, status: statusOf(showpiece) }, cancelled, sales };
+}
+
+function statusOf(showpiece: Showpiece | undefined): SoldShowtime['showtime']['status'] {
+  return showpiece === 'cancelled' || showpiece === 'planned' ? showpiece : 'onSale';
+}
+
+function cancellation(asOf: Date): { at: Date; reason: string } {
+  return { at: new Date(asOf.getTime() - 3 * HOUR), reason: 'The projector is being repaired.' };
+}
+
+/** The business date that it is in the first cinema. */
+function todayAt(now: Date): string {
+  const { timeZone } = demoCinemas[0];
+  return businessDateOf(now, { timeZone, businessDayStartsAt: '06:00' });
+}
+
+function describe({ showtimes, reservations, tickets }: Written): string {
+  const count = (number: number) => number.toLocaleString('en');
+  return `${count(showtimes)} showtimes, ${count(reservations)} reservations, ${count(tickets)} tickets`;
+}
+
+function nothing(): Written {
+  return { showtimes: 0, reservations: 0, tickets: 0 };
+}
+
+function sum(a: Written, b: Written): Written {
+  return {
+    showtimes: a.showtimes + b.showtimes,
+    reservations: a.reservations + b.reservations,
+    tickets: a.tickets + b.tickets,
+  };
+}
