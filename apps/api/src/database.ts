@@ -46,10 +46,13 @@ export interface Schema {
 export type Database = Kysely<Schema>;
 export type Transaction = KyselyTransaction<Schema>;
 
+/** Connections for the statements that are written out and named. */
+export type DatabasePool = pg.Pool;
+
 /** The pool, and the typed query builder over it. */
 export type DatabaseConnection = {
   db: Database;
-  pool: pg.Pool;
+  pool: DatabasePool;
   close(): Promise<void>;
 };
 

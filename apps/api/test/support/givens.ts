@@ -6,7 +6,7 @@ import { insertSeats, seatsTopic } from '../../src/modules/seats/index.ts';
 import { parseTextGrid, type SeatMapDocument } from '../../src/modules/venues/index.ts';
 import { localDate } from '../../src/platform/clock.ts';
 import { newId } from '../../src/platform/ids.ts';
-import type { TestRequest, TestUser } from './test-app.ts';
+import type { TestRequest, TestUser } from './test-request.ts';
 
 /** What tests begin with, written straight into the database; tests of making these go through HTTP. */
 export type Givens = ReturnType<typeof createGivens>;

@@ -1,7 +1,5 @@
-import type pg from 'pg';
-
 import type { Config } from '../../config.ts';
-import type { Database, Transaction } from '../../database.ts';
+import type { Database, DatabasePool, Transaction } from '../../database.ts';
 import { present } from '../../platform/assert.ts';
 import { invalidRequest, notFound } from '../../platform/errors.ts';
 import { idempotencyKeyReused, type IdempotencyRequest } from '../../platform/idempotency.ts';
@@ -84,7 +82,7 @@ export function createReservationService({
   onOutcome,
 }: {
   db: Database;
-  pool: pg.Pool;
+  pool: DatabasePool;
   policy: Config['reservations'];
   holdPolicy: Config['holds'];
   selectSeats: SeatService['selectSeats'];

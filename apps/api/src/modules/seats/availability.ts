@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import type pg from 'pg';
-
 import type { Config } from '../../config.ts';
-import type { Database } from '../../database.ts';
+import type { Database, DatabasePool } from '../../database.ts';
 import type { Cache, CacheEntry } from '../../platform/cache.ts';
 import { notFound } from '../../platform/errors.ts';
 import {
@@ -54,7 +52,7 @@ export function createAvailability({
   cache,
   settings,
 }: {
-  pool: pg.Pool;
+  pool: DatabasePool;
   db: Database;
   cache: Cache;
   settings: Config['cache'];

@@ -1,7 +1,5 @@
-import type pg from 'pg';
-
 import type { Config } from '../../config.ts';
-import type { Database, Transaction } from '../../database.ts';
+import type { Database, DatabasePool, Transaction } from '../../database.ts';
 import { invalidRequest, notFound } from '../../platform/errors.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import { newId } from '../../platform/ids.ts';
@@ -68,7 +66,7 @@ export function createSeatService({
   onOutcome,
 }: {
   db: Database;
-  pool: pg.Pool;
+  pool: DatabasePool;
   policy: Config['holds'];
   /** @throws DomainError NOT_FOUND */
   findShowtime: (showtimeId: string) => Promise<ShowtimeForHolding>;
