@@ -38,11 +38,10 @@ const cursorInvalid = () =>
  */
 export function readCursor(list: object, cursor: string | undefined): Position | undefined {
   if (cursor === undefined) return undefined;
-  const [position, check] = cursor.split('.');
-  if (position === undefined || check !== checkOf(list, position)) throw cursorInvalid();
-  const values: unknown = JSON.parse(Buffer.from(position, 'base64url').toString('utf8'));
-  if (!Array.isArray(values) || !values.every((value) => typeof value === 'string'))
-    throw cursorInvalid();
+  const [position = '', check, ...rest] = cursor.split('.');
+  if (rest.length > 0 || check !== checkOf(list, position)) throw cursorInvalid();
+  const values = parseJson(Buffer.from(position, 'base64url').toString('utf8'));
+  if (!Array.isArray(values) || !values.every(isStorableText)) throw cursorInvalid();
   return values;
 }
 
@@ -62,6 +61,19 @@ export function toPage<T>(
   if (rows.length <= limit || last === undefined) return { data, nextCursor: null };
   const position = Buffer.from(JSON.stringify(positionOf(last))).toString('base64url');
   return { data, nextCursor: `${position}.${checkOf(list, position)}` };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+// The guard that refuses such text elsewhere in a request does not look into cursors.
+function isStorableText(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('\0') && value.isWellFormed();
 }
 
 // Not a secret: it keeps a cursor from being used, by mistake or by hand, on another list.
