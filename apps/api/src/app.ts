@@ -54,6 +54,7 @@ import { describeApi, serveReference } from './openapi.ts';
 import { createCache } from './platform/cache.ts';
 import { createChangeFeed } from './platform/changes.ts';
 import { guardRoutes, type Caller } from './platform/http/access.ts';
+import { addressKey } from './platform/http/address-key.ts';
 import { sendProblems } from './platform/http/problem.ts';
 import { createRateLimiter, limitRoutes, type LimitRule } from './platform/http/rate-limit.ts';
 import { refuseUnstorableText } from './platform/http/refuse-unstorable-text.ts';
@@ -253,7 +254,7 @@ function takingSeatsLimits(
         rateLimits.takingSeatsByGuestAddress,
         backing,
       ),
-      keyOf: keyFor('guest', (request) => request.ip),
+      keyOf: keyFor('guest', addressKey),
     },
   };
 }

@@ -1,9 +1,7 @@
-import { isIPv6 } from 'node:net';
-
-import type { FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
 
 import type { Config } from '../../config.ts';
+import { addressKey } from '../../platform/http/address-key.ts';
 import { createRateLimiter, type LimitRule } from '../../platform/http/rate-limit.ts';
 
 /** Limits of the routes of this module, by the names under which the routes ask for them. */
@@ -55,19 +53,4 @@ export function createAuthLimits(settings: Config['rateLimits'], redis: Redis | 
   function byAddress(name: keyof AuthLimitRules): LimitRule {
     return { limiter: createRateLimiter(name, settings[name], backing), keyOf: addressKey };
   }
-}
-
-/** Whom the attempts from an address count for: with IPv6 a whole network is one customer's. */
-export function addressKey({ ip }: FastifyRequest): string {
-  if (!isIPv6(ip)) return ip;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  const [head = '', tail] = ip.split('::');
-  const groups = head.split(':').filter((group) => group !== '');
-  if (tail !== undefined) {
-    const tailGroups = tail.split(':').filter((group) => group !== '');
-    while (groups.length + tailGroups.length < 8) groups.push('0');
-    groups.push(...tailGroups);
-  }
-  return `${groups.slice(0, 4).join(':')}::/64`;
 }

@@ -2,9 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 
 import { userOf } from '../../platform/http/access.ts';
+import { addressKey } from '../../platform/http/address-key.ts';
 import { problems } from '../../platform/http/problem.ts';
 import { toUserView, UserView } from '../users/index.ts';
-import { addressKey } from './auth-limits.ts';
 import {
   RefreshBody,
   SignedInView,
