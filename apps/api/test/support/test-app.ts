@@ -67,6 +67,9 @@ export type TestApp = Givens & {
 
 export const TEST_TOKEN_KEYS = `test:${createHash('sha256').update('a key for tests').digest('base64url')}`;
 
+/** A hash that no password has: signing in with any is refused like a wrong one. */
+const NO_PASSWORD = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
 /** The real app on a database of its own, cloned from the migrated template. */
 export async function startTestApp({
   environment = {},
@@ -137,7 +140,7 @@ export async function startTestApp({
     const address = email ?? `user-${id}@example.com`;
     await db
       .insertInto('users')
-      .values({ id, email: address, name: userName, password_hash: 'none', role })
+      .values({ id, email: address, name: userName, password_hash: NO_PASSWORD, role })
       .execute();
     await db
       .insertInto('sessions')
@@ -148,7 +151,7 @@ export async function startTestApp({
       email: address,
       name: userName,
       sessionId,
-      accessToken: accessTokens.issue({ userId: id, sessionId }),
+      accessToken: await accessTokens.issue({ userId: id, sessionId }),
     };
   }
 

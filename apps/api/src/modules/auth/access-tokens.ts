@@ -1,8 +1,13 @@
-import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
-
+import {
+  errors,
+  jwtVerify,
+  SignJWT,
+  type CryptoKey,
+  type JWTHeaderParameters,
+  type JWTPayload,
+} from 'jose';
 import { LRUCache } from 'lru-cache';
 
-import { present } from '../../platform/assert.ts';
 import { tokenExpired, unauthenticated } from './auth.errors.ts';
 import type { TokenKeys } from './token-keys.ts';
 
@@ -13,31 +18,40 @@ export type TokenSubject = { userId: string; sessionId: string };
 export type AccessTokens = {
   /** How long a new token is good for, at most. */
   lifetimeSeconds: number;
-  issue(subject: TokenSubject): string;
+  issue(subject: TokenSubject): Promise<string>;
   /**
-   * Whom a token speaks for. Whether their session has ended is not looked at.
+   * Whom a token speaks for; at once, where it was seen before. Whether their session has ended is
+   * not looked at.
    *
    * @throws DomainError UNAUTHENTICATED, or TOKEN_EXPIRED for one that was good
    */
-  verify(token: string): TokenSubject;
+  verify(token: string): TokenSubject | Promise<TokenSubject>;
 };
 
+const ALGORITHM = 'HS256';
+const TYPE = 'at+jwt';
 const ISSUER = 'marquee';
 const AUDIENCE = 'marquee-api';
 /** Whom demo accounts get their tokens for: production is somebody else, whatever its keys. */
 const DEMO_AUDIENCE = 'marquee-demo-api';
 /** How far the clocks of our processes may be apart. */
 const LEEWAY_SECONDS = 5;
+/** All that a header of ours says. Whatever else a token brings (`crit`, `jwk`, …) is not for us. */
+const HEADER_NAMES = new Set(['alg', 'typ', 'kid']);
 const TOKEN_LENGTH_MAX = 1000;
+/**
+ * Three parts, of which the last is 32 bytes in their one canonical spelling. Decoders overlook the
+ * last two bits, and a token must not have copies that are other text.
+ */
+const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]$/;
 const VERIFIED_MAX = 20_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-type Verified = TokenSubject & { notBefore: number; expiresAt: number };
+type Verified = TokenSubject & { expiresAt: number };
 
 /**
- * Access tokens are JWTs (RFC 9068, HS256). One is ours only if its header is, byte for byte, the
- * header we write for one of our keys. So no algorithm, key or extension that a token names itself
- * is ever looked at, and nothing in it is parsed before its signature was found right.
+ * Access tokens are JWTs (RFC 9068, HS256). The key is chosen from our own list, by the id that a
+ * token names; nothing else that it says about itself is acted on.
  *
  * @param production tells its tokens from those of a demo
  * @param now epoch milliseconds
@@ -54,77 +68,74 @@ export function createAccessTokens({
   now?: () => number;
 }): AccessTokens {
   const audience = production ? AUDIENCE : DEMO_AUDIENCE;
-  const signers = keys.map(({ id, secret }) => ({
-    header: encode({ alg: 'HS256', typ: 'at+jwt', kid: id }),
-    key: createSecretKey(secret),
-  }));
-  const keyByHeader = new Map(signers.map(({ header, key }) => [header, key]));
-  const signer = present(signers[0], 'a key that signs');
+  // Imported once: jose would import anything else again for every token.
+  const keyById = new Map(keys.map(({ id, secret }) => [id, importKey(secret)]));
+  const signer = { id: keys[0].id, key: importKey(keys[0].secret) };
   // A client sends the same token again and again: its signature is computed once.
   const verified = new LRUCache<string, Verified>({ max: VERIFIED_MAX });
 
   return { lifetimeSeconds, issue, verify };
 
-  function issue({ userId, sessionId }: TokenSubject): string {
+  async function issue({ userId, sessionId }: TokenSubject): Promise<string> {
     const issuedAt = Math.floor(now() / 1000);
-    const signed = `${signer.header}.${encode({
-      iss: ISSUER,
-      aud: audience,
-      sub: userId,
-      sid: sessionId,
-      iat: issuedAt,
-      exp: issuedAt + lifetimeSeconds,
-    })}`;
-    return `${signed}.${signatureOf(signed, signer.key)}`;
+    return new SignJWT({ sid: sessionId })
+      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: signer.id })
+      .setIssuer(ISSUER)
+      .setAudience(audience)
+      .setSubject(userId)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + lifetimeSeconds)
+      .sign(await signer.key);
   }
 
-  function verify(token: string): TokenSubject {
-    let found = verified.get(token);
-    if (found === undefined) {
-      found = readVerified(token);
-      verified.set(token, found);
-    }
-    const seconds = now() / 1000;
-    if (seconds >= found.expiresAt + LEEWAY_SECONDS) throw tokenExpired();
-    if (seconds < found.notBefore - LEEWAY_SECONDS) throw unauthenticated();
+  function verify(token: string): TokenSubject | Promise<TokenSubject> {
+    const found = verified.get(token);
+    if (found === undefined) return verifyUnknown(token);
+    if (now() / 1000 >= found.expiresAt + LEEWAY_SECONDS) throw tokenExpired();
     return found;
   }
 
-  function readVerified(token: string): Verified {
-    if (token.length > TOKEN_LENGTH_MAX) throw unauthenticated();
-    const [header = '', payload = '', signature = '', ...rest] = token.split('.');
-    const key = keyByHeader.get(header);
-    if (key === undefined || rest.length > 0) throw unauthenticated();
-    if (!isEqual(signature, signatureOf(`${header}.${payload}`, key))) throw unauthenticated();
-    return readClaims(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')), audience);
+  async function verifyUnknown(token: string): Promise<TokenSubject> {
+    if (token.length > TOKEN_LENGTH_MAX || !TOKEN.test(token)) throw unauthenticated();
+    const { payload } = await jwtVerify(token, keyOf, {
+      algorithms: [ALGORITHM],
+      typ: TYPE,
+      issuer: ISSUER,
+      audience,
+      requiredClaims: ['sub', 'sid', 'exp'],
+      clockTolerance: LEEWAY_SECONDS,
+      currentDate: new Date(now()),
+    }).catch((error: unknown) => {
+      // The time is looked at last: only a token that was ours and good has run out.
+      if (error instanceof errors.JWTExpired) throw tokenExpired();
+      if (error instanceof errors.JOSEError) throw unauthenticated();
+      throw error;
+    });
+    const read = readClaims(payload, audience);
+    verified.set(token, read);
+    return read;
+  }
+
+  async function keyOf(header: JWTHeaderParameters): Promise<CryptoKey> {
+    const key = keyById.get(header.kid ?? '');
+    if (key === undefined || !Object.keys(header).every((name) => HEADER_NAMES.has(name))) {
+      throw unauthenticated();
+    }
+    return key;
   }
 }
 
+function importKey(secret: Buffer): Promise<CryptoKey> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  return crypto.subtle.importKey('raw', secret, algorithm, false, ['sign', 'verify']);
+}
+
 // Signed with our key, but perhaps by a release of ours that meant something else by it.
-function readClaims(claims: unknown, audience: string): Verified {
-  if (typeof claims !== 'object' || claims === null) throw unauthenticated();
-  const { iss, aud, sub, sid, exp, nbf } = { ...NO_CLAIMS, ...claims };
-  if (iss !== ISSUER || aud !== audience) throw unauthenticated();
+function readClaims({ aud, sub, sid, exp }: JWTPayload, audience: string): Verified {
+  // For us and for nobody besides.
+  if (aud !== audience) throw unauthenticated();
   if (typeof sub !== 'string' || !UUID.test(sub)) throw unauthenticated();
   if (typeof sid !== 'string' || !UUID.test(sid)) throw unauthenticated();
   if (typeof exp !== 'number' || !Number.isFinite(exp)) throw unauthenticated();
-  if (nbf !== undefined && typeof nbf !== 'number') throw unauthenticated();
-  return { userId: sub, sessionId: sid, expiresAt: exp, notBefore: nbf ?? 0 };
-}
-
-type Claims = Partial<Record<'iss' | 'aud' | 'sub' | 'sid' | 'exp' | 'nbf', unknown>>;
-const NO_CLAIMS: Claims = {};
-
-function encode(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
-}
-
-function signatureOf(signed: string, key: KeyObject): string {
-  return createHmac('sha256', key).update(signed).digest('base64url');
-}
-
-// As text: another spelling of the same signature is another token, and not ours.
-function isEqual(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
+  return { userId: sub, sessionId: sid, expiresAt: exp };
 }

@@ -187,10 +187,11 @@ export function createAuthService({
     log: SecurityLog,
   ): Promise<void> {
     const { accessToken, refreshToken } = tokens;
-    const named = [
+    const read = await Promise.all([
       accessToken === undefined ? undefined : sessionOf(() => accessTokens.verify(accessToken)),
       refreshToken === undefined ? undefined : sessionOf(() => refreshTokens.read(refreshToken)),
-    ].filter((sessionId) => sessionId !== undefined);
+    ]);
+    const named = read.filter((sessionId) => sessionId !== undefined);
 
     const endedIds = await runTransaction(db, async (tx) => {
       const ended: string[] = [];
@@ -211,10 +212,10 @@ export function createAuthService({
     return user;
   }
 
-  function toSignedIn(user: User, grant: RefreshGrant): SignedIn {
+  async function toSignedIn(user: User, grant: RefreshGrant): Promise<SignedIn> {
     return {
       user,
-      accessToken: accessTokens.issue({ userId: user.id, sessionId: grant.sessionId }),
+      accessToken: await accessTokens.issue({ userId: user.id, sessionId: grant.sessionId }),
       refreshToken: refreshTokens.issue(grant),
       expiresInSeconds: accessTokens.lifetimeSeconds,
     };
@@ -222,9 +223,12 @@ export function createAuthService({
 }
 
 /** The session of a token that is good; one that is not names none. */
-function sessionOf(read: () => { sessionId: string }): string | undefined {
+async function sessionOf(
+  read: () => { sessionId: string } | Promise<{ sessionId: string }>,
+): Promise<string | undefined> {
   try {
-    return read().sessionId;
+    const { sessionId } = await read();
+    return sessionId;
   } catch (error) {
     if (error instanceof DomainError) return undefined;
     throw error;

@@ -52,7 +52,8 @@ export function createAuthenticator({
     request: FastifyRequest,
     authorization: string | undefined,
   ): Promise<UserCaller> {
-    const { userId, sessionId } = accessTokens.verify(readBearerToken(authorization) ?? '');
+    const token = readBearerToken(authorization) ?? '';
+    const { userId, sessionId } = await accessTokens.verify(token);
     if (endedSessions.has(sessionId)) throw unauthenticated();
     const caller = { kind: 'user', owner: `user:${userId}`, userId, sessionId } as const;
     // There the role does not count, and the session is read by the statement that does the work.

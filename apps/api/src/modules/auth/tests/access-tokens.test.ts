@@ -4,7 +4,7 @@ import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 
 import { newId } from '../../../platform/ids.ts';
-import { createAccessTokens } from '../access-tokens.ts';
+import { createAccessTokens, type AccessTokens } from '../access-tokens.ts';
 import { createRefreshTokens } from '../refresh-tokens.ts';
 import type { TokenKey, TokenKeys } from '../token-keys.ts';
 
@@ -25,17 +25,27 @@ const claims = () => ({
 });
 
 const tokens = createAccessTokens({ keys, lifetimeSeconds: 900, production: true });
+// A token that was seen before is answered, or refused, at once.
+const verify = async (token: string, by: AccessTokens = tokens) => by.verify(token);
 
 describe('an access token', () => {
-  test('speaks for the user and the session it was issued for', () => {
-    const token = tokens.issue(subject);
+  test('speaks for the user and the session it was issued for', async () => {
+    const token = await tokens.issue(subject);
 
-    expect(tokens.verify(token)).toMatchObject(subject);
+    expect(await verify(token)).toMatchObject(subject);
+  });
+
+  test('is looked into once, and known at once from then on', async () => {
+    const token = await tokens.issue(subject);
+
+    expect(tokens.verify(token)).toBeInstanceOf(Promise);
+    await verify(token);
+
     expect(tokens.verify(token)).toMatchObject(subject);
   });
 
   test('is a JWT that other programs can read with our key', async () => {
-    const { payload, protectedHeader } = await jwtVerify(tokens.issue(subject), key.secret, {
+    const { payload, protectedHeader } = await jwtVerify(await tokens.issue(subject), key.secret, {
       algorithms: ['HS256'],
       issuer: 'marquee',
       audience: 'marquee-api',
@@ -47,12 +57,12 @@ describe('an access token', () => {
     expect(Number(payload.exp) - Number(payload.iat)).toBe(900);
   });
 
-  test('made by another program with our key and our header is ours', () => {
-    expect(tokens.verify(forge(header, claims()))).toMatchObject(subject);
+  test('made by another program with our key and our header is ours', async () => {
+    expect(await verify(forge(header, claims()))).toMatchObject(subject);
   });
 
-  test('outlives the key that signed it only as long as that key is listed', () => {
-    const token = tokens.issue(subject);
+  test('outlives the key that signed it only as long as that key is listed', async () => {
+    const token = await tokens.issue(subject);
     const newest = newKey('two');
     const rotated = createAccessTokens({
       keys: [newest, key],
@@ -61,65 +71,77 @@ describe('an access token', () => {
     });
     const retired = createAccessTokens({ keys: [newest], lifetimeSeconds: 900, production: true });
 
-    expect(rotated.verify(token)).toMatchObject(subject);
-    expect(decodeProtectedHeader(rotated.issue(subject)).kid).toBe('two');
-    expect(() => retired.verify(token)).toThrow('Sign in first');
+    expect(await verify(token, rotated)).toMatchObject(subject);
+    expect(decodeProtectedHeader(await rotated.issue(subject)).kid).toBe('two');
+    await expect(verify(token, retired)).rejects.toThrow('Sign in first');
   });
 
-  test('runs out, also where it was seen before, and not a few seconds early or late', () => {
+  test('runs out, also where it was seen before, and not a few seconds early or late', async () => {
     let now = Date.now();
-    const aging = createAccessTokens({
-      keys,
-      lifetimeSeconds: 60,
-      production: true,
-      now: () => now,
-    });
-    const token = aging.issue(subject);
-    expect(aging.verify(token)).toMatchObject(subject);
+    const aging = () =>
+      createAccessTokens({ keys, lifetimeSeconds: 60, production: true, now: () => now });
+    const seenBefore = aging();
+    const token = await seenBefore.issue(subject);
+    expect(await verify(token, seenBefore)).toMatchObject(subject);
 
-    now += 60_000;
-    expect(aging.verify(token)).toMatchObject(subject);
+    now += 64_000;
+    expect(await verify(token, seenBefore)).toMatchObject(subject);
+    expect(await verify(token, aging())).toMatchObject(subject);
 
-    now += 6000;
-    expect(() => aging.verify(token)).toThrow('has run out');
-    expect(() =>
-      createAccessTokens({ keys, lifetimeSeconds: 60, production: true, now: () => now }).verify(
-        token,
-      ),
-    ).toThrow('has run out');
+    now += 2000;
+    await expect(verify(token, seenBefore)).rejects.toThrow('has run out');
+    await expect(verify(token, aging())).rejects.toThrow('has run out');
   });
 
-  test('that has run out and was not signed by us is not said to have run out', () => {
-    const token = forge(header, { ...claims(), exp: seconds() - 100 }, randomBytes(32));
+  test.each([
+    ['was not signed by us', header, {}, randomBytes(32)],
+    ['is for somebody else', header, { aud: 'somebody-else' }, key.secret],
+    ['is of another type', { ...header, typ: 'JWT' }, {}, key.secret],
+  ])('that has run out and %s is not said to have run out', async (_, head, more, secret) => {
+    const token = forge(head, { ...claims(), exp: seconds() - 100, ...more }, secret);
 
-    expect(() => tokens.verify(token)).toThrow('Sign in first');
+    await expect(verify(token)).rejects.toThrow('Sign in first');
   });
 
-  test('of a demo is worth nothing in production, even with the same keys, nor the other way round', () => {
+  test('of a demo is worth nothing in production, even with the same keys, nor the other way round', async () => {
     const demo = createAccessTokens({ keys, lifetimeSeconds: 900, production: false });
 
-    expect(() => tokens.verify(demo.issue(subject))).toThrow('Sign in first');
-    expect(() => demo.verify(tokens.issue(subject))).toThrow('Sign in first');
-    expect(demo.verify(demo.issue(subject))).toMatchObject(subject);
+    await expect(verify(await demo.issue(subject))).rejects.toThrow('Sign in first');
+    await expect(verify(await tokens.issue(subject), demo)).rejects.toThrow('Sign in first');
+    expect(await verify(await demo.issue(subject), demo)).toMatchObject(subject);
   });
 
-  test('counts from its "not before" on', () => {
-    expect(() => tokens.verify(forge(header, { ...claims(), nbf: seconds() + 60 }))).toThrow(
+  test('counts from its "not before" on', async () => {
+    await expect(verify(forge(header, { ...claims(), nbf: seconds() + 60 }))).rejects.toThrow(
       'Sign in first',
     );
-    expect(tokens.verify(forge(header, { ...claims(), nbf: seconds() - 1 }))).toMatchObject(
-      subject,
-    );
+    expect(await verify(forge(header, { ...claims(), nbf: seconds() - 1 }))).toMatchObject(subject);
   });
 
-  test('is refused when one character of it is changed, anywhere', () => {
-    const token = tokens.issue(subject);
+  test('is refused when one character of it is changed, anywhere', async () => {
+    const token = await tokens.issue(subject);
     const changed = Array.from({ length: token.length }, (_, at) => {
       const other = token[at] === 'A' ? 'B' : 'A';
       return token.slice(0, at) + other + token.slice(at + 1);
     });
 
-    for (const forged of changed) expect(() => tokens.verify(forged)).toThrow('Sign in first');
+    for (const forged of changed) await expect(verify(forged)).rejects.toThrow('Sign in first');
+  });
+
+  test('is refused when its signature is the same bytes in another spelling', async () => {
+    const token = await tokens.issue(subject);
+    const signature = token.slice(-43);
+    const respelled = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
+      .map((last) => signature.slice(0, -1) + last)
+      .filter((other) => other !== signature)
+      .filter((other) =>
+        Buffer.from(other, 'base64url').equals(Buffer.from(signature, 'base64url')),
+      );
+
+    expect(respelled).toHaveLength(3);
+    for (const other of [...respelled, `${signature}=`, `${signature} `]) {
+      await expect(verify(token.slice(0, -43) + other)).rejects.toThrow('Sign in first');
+    }
   });
 
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -169,26 +191,43 @@ describe('an access token', () => {
     ['for another audience', forge(header, { ...claims(), aud: 'somebody-else' })],
     ['for several audiences', forge(header, { ...claims(), aud: ['marquee-api', 'other'] })],
     ['of another issuer', forge(header, { ...claims(), iss: 'somebody-else' })],
+    [
+      'that ends at infinity',
+      forgeText(header, JSON.stringify(claims()).replace(/"exp":\d+/, '"exp":1e999')),
+    ],
     ['that never ends', forge(header, { ...claims(), exp: undefined })],
     ['whose end is text', forge(header, { ...claims(), exp: '9999999999' })],
     ['without a user', forge(header, { ...claims(), sub: undefined })],
+    ['whose user is a list', forge(header, { ...claims(), sub: [subject.userId] })],
     ['without a session', forge(header, { ...claims(), sid: undefined })],
     ['whose session is no id', forge(header, { ...claims(), sid: "' or 1=1 --" })],
     ['whose claims are no object', forge(header, null)],
+    ['whose claims are no JSON', forgeText(header, 'marquee')],
+    ['whose header is no JSON', 'bWFycXVlZQ.bWFycXVlZQ.' + 'A'.repeat(43)],
+    [
+      'that demands an extension we know nothing of',
+      forge({ ...header, crit: ['exp'], exp: 1 }, claims()),
+    ],
+    ['that brings certificates', forge({ ...header, x5c: ['AAAA'] }, claims())],
+    ['with a key id that is no text', forge({ ...header, kid: ['one'] }, claims())],
+    [
+      'with the name of an object method as key id',
+      forge({ ...header, kid: 'constructor' }, claims()),
+    ],
     [
       'that is a refresh token',
       createRefreshTokens(keys).issue({ sessionId: newId(), generation: 1 }),
     ],
     ['that is nothing', ''],
     ['that is far too long', 'A'.repeat(100_000)],
-  ])('%s is refused', (_, forged) => {
-    expect(() => tokens.verify(forged)).toThrow('Sign in first');
+  ])('%s is refused', async (_, forged) => {
+    await expect(verify(forged)).rejects.toThrow('Sign in first');
   });
 
   test('of ours in the words of a library is the same token', async () => {
     const signed = await new SignJWT(claims()).setProtectedHeader(header).sign(key.secret);
 
-    expect(tokens.verify(signed)).toMatchObject(subject);
+    expect(await verify(signed)).toMatchObject(subject);
   });
 });
 
@@ -201,6 +240,10 @@ function unsigned(head: object): string {
 }
 
 function forge(head: object, body: unknown, secret = key.secret, hash = 'sha256'): string {
-  const signed = `${encode(head)}.${encode(body)}`;
+  return forgeText(head, JSON.stringify(body), secret, hash);
+}
+
+function forgeText(head: object, body: string, secret = key.secret, hash = 'sha256'): string {
+  const signed = `${encode(head)}.${Buffer.from(body).toString('base64url')}`;
   return `${signed}.${createHmac(hash, secret).update(signed).digest('base64url')}`;
 }

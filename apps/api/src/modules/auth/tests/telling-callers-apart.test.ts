@@ -182,8 +182,8 @@ describe('a route for users', () => {
       .where('id', '=', over.sessionId)
       .execute();
     const { accessTokens } = api.parts;
-    const unknown = accessTokens.issue({ userId: mine.id, sessionId: newId() });
-    const mixed = accessTokens.issue({ userId: mine.id, sessionId: yours.sessionId });
+    const unknown = await accessTokens.issue({ userId: mine.id, sessionId: newId() });
+    const mixed = await accessTokens.issue({ userId: mine.id, sessionId: yours.sessionId });
 
     for (const token of [ended.accessToken, over.accessToken, unknown, mixed]) {
       const response = await enter('signedIn', bearer(token));
