@@ -2,6 +2,9 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
 import { startBenchWorld, type BenchOptions, type BenchWorld } from './bench/bench-world.ts';
+import { measureAvailability } from './bench/availability-benchmark.ts';
+import { measureConstantCost } from './bench/constant-cost-benchmark.ts';
+import { measureHotSeat } from './bench/hot-seat-benchmark.ts';
 import { measureBooking } from './bench/booking-benchmark.ts';
 import { findPgbench, pgbenchVersion } from './bench/pgbench.ts';
 import { printFigures, verdictOn, writeResults, type Figure } from './bench/results.ts';
@@ -10,6 +13,9 @@ const MEASUREMENTS: Readonly<
   Record<string, (options: BenchOptions, world: BenchWorld) => Promise<Figure | Figure[]>>
 > = {
   booking: measureBooking,
+  availability: measureAvailability,
+  'constant-cost': measureConstantCost,
+  'hot-seat': measureHotSeat,
 };
 
 const USAGE = `Usage: npm run bench -- [--only ${Object.keys(MEASUREMENTS).join('|')}] [--short] [--check] [--rounds 5] [--seconds 8]
@@ -53,6 +59,9 @@ try {
     const figure = await MEASUREMENTS[name]?.(options, world);
     figures.push(...[figure ?? []].flat());
   }
+} catch (error) {
+  process.stderr.write(`${world.lastWords()}\n`);
+  throw error;
 } finally {
   await world.stop();
 }

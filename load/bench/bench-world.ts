@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import pg from 'pg';
@@ -32,9 +33,13 @@ export type BenchWorld = {
     database?: OwnDatabase;
   }): Promise<ServerProcess>;
   /** A fresh access token of the n-th prepared user; another batch makes another token. */
-  tokenOf(number: number, batch?: number): string;
+  tokenOf(number: number, batch?: number): Promise<string>;
+  /** The last that the servers said, for when something went wrong. */
+  lastWords(): string;
   stop(): Promise<void>;
 };
+
+const LAST_WORDS = 3000;
 
 /** Starts the database; servers are started when they are needed. */
 export async function startBenchWorld({ profileFolder }: BenchOptions): Promise<BenchWorld> {
@@ -50,6 +55,8 @@ export async function startBenchWorld({ profileFolder }: BenchOptions): Promise<
     async createDatabase(name) {
       const database = await postgres.createDatabase(name);
       const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
+      // The server goes before the last connection has.
+      owner.on('error', () => undefined);
       owners.push(owner);
       return { ...database, owner };
     },
@@ -88,6 +95,11 @@ export async function startBenchWorld({ profileFolder }: BenchOptions): Promise<
         sessionId: numberedId('session', number),
       });
     },
+
+    lastWords: () =>
+      servers
+        .map(({ logFile }) => `${logFile}\n${readFileSync(logFile, 'utf8').slice(-LAST_WORDS)}`)
+        .join('\n'),
 
     async stop() {
       await Promise.all(servers.map((server) => server.stop()));

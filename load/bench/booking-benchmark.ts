@@ -148,7 +148,8 @@ async function bookOverHttp(
   bank: Bank,
   seconds = options.secondsPerRound,
 ): Promise<Round> {
-  const tokens = Array.from({ length: SEATS_PER_SHOWTIME }, (_, user) => world.tokenOf(user));
+  const users = Array.from({ length: SEATS_PER_SHOWTIME }, (_, user) => user);
+  const tokens = await Promise.all(users.map((user) => world.tokenOf(user)));
   const requestFor = bookingRequests({ url: server.url, tokens });
   let turn = -1;
   const next = () => {

@@ -101,13 +101,34 @@ export async function prepareShowtimes(
      cross join lateral (select date_trunc('hour', now()) + interval '1 day' + n * interval '2 hours' as starts_at) s`,
     [idPrefix('showtime'), MOVIE_ID, CINEMA_ID, auditoriumId, seatMapId, from, from + count - 1],
   );
-  await owner.query(
-    `insert into marquee.showtime_seats (showtime_id, seat_label, zone)
-     select ($1 || lpad(to_hex(n), 12, '0'))::uuid, l.label, 'standard'
-     from generate_series($2::bigint, $3::bigint) as n
-     cross join unnest($4::text[]) as l (label)`,
-    [idPrefix('showtime'), from, from + count - 1, labels],
-  );
+  await withoutForeignKeys(owner, async (client) => {
+    await client.query(
+      `insert into marquee.showtime_seats (showtime_id, seat_label, zone)
+       select ($1 || lpad(to_hex(n), 12, '0'))::uuid, l.label, 'standard'
+       from generate_series($2::bigint, $3::bigint) as n
+       cross join unnest($4::text[]) as l (label)`,
+      [idPrefix('showtime'), from, from + count - 1, labels],
+    );
+  });
+}
+
+/** In one transaction in which no foreign key is checked: that would take most of the time. */
+export async function withoutForeignKeys(
+  owner: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<void>,
+): Promise<void> {
+  const client = await owner.connect();
+  try {
+    await client.query('begin');
+    await client.query('set local session_replication_role = replica');
+    await work(client);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  } finally {
+    client.release();
+  }
 }
 
 /** Opens accounts with one live session each. Nobody can sign in to them. */
@@ -139,11 +160,7 @@ export async function prepareSales(
   owner: pg.Pool,
   { from, count, users }: { from: number; count: number; users: number },
 ): Promise<void> {
-  const client = await owner.connect();
-  try {
-    await client.query('begin');
-    // No foreign keys are checked meanwhile: they would take most of the time.
-    await client.query('set local session_replication_role = replica');
+  await withoutForeignKeys(owner, async (client) => {
     await client.query(
       `create temporary table sold on commit drop as
        select
@@ -179,20 +196,14 @@ export async function prepareSales(
     await client.query(
       `insert into marquee.tickets
          (showtime_id, id, reservation_id, seat_label, zone, ticket_type, price_amount, code)
-       select showtime_id, ticket_id, reservation_id, seat_label, 'standard', 'adult', 1250, to_hex(n)
+       select showtime_id, ticket_id, reservation_id, seat_label, 'standard', 'adult', 1250, 'prepared-' || to_hex(n)
        from sold`,
     );
     await client.query(
       `update marquee.showtime_seats s set status = 'sold', ticket_id = sold.ticket_id
        from sold where s.showtime_id = sold.showtime_id and s.seat_label = sold.seat_label`,
     );
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 /** Brings statistics and the disk up to date, so that no measurement pays for what was prepared. */
