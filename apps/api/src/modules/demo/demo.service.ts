@@ -134,7 +134,7 @@ export function createDemoService({
     );
     let written = nothing();
     let daysDone = 0;
-    const queue = offsets.values();
+    const waiting = [...offsets];
     await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, work));
     await runTransaction(db, (tx) =>
       recordMark(tx, part, MARKS.done, { until: addDays(today, days) }),
@@ -144,13 +144,17 @@ export function createDemoService({
     return written;
 
     async function work(): Promise<void> {
-      for (const dayOffset of queue) {
-        const date = addDays(today, dayOffset);
-        const made = await makeDay(workshop, date, dayOffset);
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const made = await makeDay(workshop, addDays(today, next), next).catch(stopAll);
         written = sum(written, made);
         daysDone += 1;
         if (daysDone % 10 === 0) onProgress(`Demo data: ${daysDone} of ${offsets.length} days`);
       }
+    }
+
+    function stopAll(error: unknown): never {
+      waiting.length = 0;
+      throw error;
     }
   }
 

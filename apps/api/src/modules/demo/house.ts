@@ -53,13 +53,7 @@ export function prepareHouse({ seats }: SeatMapDocument): House {
   return {
     seats,
     runs: publicRuns,
-    accessiblePairs: runs.flatMap((run) =>
-      run.flatMap((seat, index) => {
-        if (seat.kind !== 'wheelchairSpace') return [];
-        const beside = [run[index + 1], run[index - 1]].find((each) => each?.kind === 'companion');
-        return beside === undefined ? [] : [[seat.place, beside.place] as const];
-      }),
-    ),
+    accessiblePairs: runs.flatMap((run) => pairsOf(run)),
     publicCount: publicRuns.reduce((sum, run) => sum + run.places.length, 0),
     // Where people like to sit: in the middle, two thirds back.
     focus: { x: (left + right) / 2, y: front + ((back - front) * 2) / 3 },
@@ -161,6 +155,20 @@ export function openFloor(house: House, blocked: ReadonlySet<string>): Floor {
 }
 
 type Placed = Seat & { place: number };
+
+// From left to right, so that no companion place is left over between two wheelchair spaces.
+function pairsOf(run: readonly Placed[]): [number, number][] {
+  const used = new Set<Placed>();
+  return run.flatMap((seat, index) => {
+    if (seat.kind !== 'wheelchairSpace') return [];
+    const beside = [run[index - 1], run[index + 1]].find(
+      (each) => each?.kind === 'companion' && !used.has(each),
+    );
+    if (beside === undefined) return [];
+    used.add(beside);
+    return [[seat.place, beside.place]];
+  });
+}
 
 // Wheelchair and companion places are kept for those who ask for them.
 function splitAtKept(run: readonly Placed[]): Placed[][] {
