@@ -68,6 +68,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'Movies have this genre, so it cannot be deleted.',
     whatToDo: 'Take it off its movies first.',
   },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    meaning: 'The headers of the request are larger than 16 kB together.',
+    whatToDo: 'Send fewer or shorter headers; look for cookies that grew.',
+  },
   IDEMPOTENCY_IN_FLIGHT: {
     status: 409,
     meaning:
@@ -167,6 +172,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The report would have more rows than are written out in one answer.',
     whatToDo: 'Ask for fewer days, for one cinema, or for a coarser grouping.',
   },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    meaning: 'Head or body of the request did not arrive in time.',
+    whatToDo: 'Send the whole request at once, on a new connection.',
+  },
   RUNTIME_BREAKS_SCHEDULE: {
     status: 409,
     meaning:
@@ -200,6 +210,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     status: 401,
     meaning: 'The access token was good and has run out.',
     whatToDo: 'Spend the refresh token for a new pair, and repeat.',
+  },
+  TOO_MANY_STREAMS: {
+    status: 503,
+    meaning: 'As many live views are open as this process may have.',
+    whatToDo: 'Ask `GET /showtimes/{id}/seats` now and then instead, or connect again later.',
   },
   UNAUTHENTICATED: {
     status: 401,

@@ -2,6 +2,8 @@ import cors from '@fastify/cors';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 
 import type { Config } from './config.ts';
+import { sendRouterRefusal } from './platform/http/problem.ts';
+import { answerUnreadable } from './platform/http/unreadable-requests.ts';
 import { loggerOptions } from './platform/logging.ts';
 
 /** How long a connection may wait for its next request. Longer than load balancers keep theirs. */
@@ -15,10 +17,17 @@ export async function createServer(config: Config): Promise<FastifyInstance> {
   let requestCount = 0;
   // Unique in the fleet: processes are told apart by when they began and a little chance.
   const prefix = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
+  const nextRequestId = () => `${prefix}-${(requestCount += 1).toString(36)}`;
+  const headers = headersOfEveryAnswer(config);
   const server = Fastify({
     logger: loggerOptions(config.logging.level),
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => `${prefix}-${(requestCount += 1).toString(36)}`,
+    genReqId: nextRequestId,
+    clientErrorHandler: answerUnreadable(nextRequestId),
+    frameworkErrors(error, request, reply) {
+      reply.headers({ ...headers, 'x-request-id': request.id });
+      sendRouterRefusal(error, request, reply);
+    },
     requestIdHeader: false,
     bodyLimit: bodyBytesMax,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
@@ -41,11 +50,16 @@ export async function createServer(config: Config): Promise<FastifyInstance> {
       exposedHeaders: ['etag', 'guest-token', 'idempotent-replayed', 'retry-after', 'x-request-id'],
     });
   }
-  nameRequests(server, config);
+  // The framework would take it; no route of ours does.
+  server.removeContentTypeParser('text/plain');
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers).header('x-request-id', request.id);
+    done();
+  });
   return server;
 }
 
-function nameRequests(server: FastifyInstance, config: Config): void {
+function headersOfEveryAnswer(config: Config): Record<string, string> {
   const headers: Record<string, string> = {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
@@ -55,8 +69,5 @@ function nameRequests(server: FastifyInstance, config: Config): void {
   if (config.server.publicUrl.startsWith('https:')) {
     headers['strict-transport-security'] = 'max-age=31536000; includeSubDomains';
   }
-  server.addHook('onRequest', (request, reply, done) => {
-    reply.headers(headers).header('x-request-id', request.id);
-    done();
-  });
+  return headers;
 }

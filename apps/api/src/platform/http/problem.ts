@@ -69,6 +69,13 @@ const FRAMEWORK_REFUSALS: Record<string, { status: number; code: string; title: 
     code: 'INVALID_JSON',
     title: 'The body is not JSON.',
   },
+  FST_ERR_BAD_URL: { status: 400, code: 'INVALID_REQUEST', title: 'The address is not a URL.' },
+  // No id of ours is that long.
+  FST_ERR_MAX_PARAM_LENGTH: {
+    status: 404,
+    code: 'NOT_FOUND',
+    title: 'There is nothing at this address.',
+  },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     status: 400,
     code: 'INVALID_REQUEST',
@@ -103,6 +110,15 @@ export function sendProblems(app: FastifyInstance): void {
       title: 'There is nothing at this address.',
     }),
   );
+}
+
+/** Answers what the router refuses before there is a route, and so before any hook. */
+export function sendRouterRefusal(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  sendProblem(request, reply, toFailure(error));
 }
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, failure: Failure) {
@@ -193,6 +209,7 @@ function messageOf({ keyword, message = 'is not valid', params }: Validation): s
   return message;
 }
 
-function escapePointer(name: string): string {
+/** A name as a part of a JSON pointer. */
+export function escapePointer(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -24,7 +24,9 @@ const addFormats = addFormatsModule.default;
  */
 export function validateStrictly(app: FastifyInstance): void {
   const bodies = addFormats(new Ajv({ ...OPTIONS, coerceTypes: false }));
-  const texts = addFormats(new Ajv({ ...OPTIONS, coerceTypes: true }));
+  // "1e309" becomes infinite only after its type was checked; strict about numbers, Ajv would then
+  // leave out the limits too.
+  const texts = addFormats(new Ajv({ ...OPTIONS, coerceTypes: true, strictNumbers: false }));
   const compile: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
     (httpPart === 'body' ? bodies : texts).compile(schema);
   app.setValidatorCompiler(compile);
