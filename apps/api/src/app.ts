@@ -23,7 +23,9 @@ import {
   catalogueRoutes,
   createCatalogueService,
   createPosterEncoder,
+  MOVIES_TOPIC,
 } from './modules/catalogue/index.ts';
+import { createDemoService, type DemoService } from './modules/demo/index.ts';
 import { createReportService, reportRoutes } from './modules/reports/index.ts';
 import {
   createReservationService,
@@ -49,7 +51,7 @@ import {
   SHOWTIMES_TOPIC,
 } from './modules/showtimes/index.ts';
 import { createUserService, isAccessName, userRoutes } from './modules/users/index.ts';
-import { createVenuesService, venueRoutes } from './modules/venues/index.ts';
+import { createVenuesService, VENUES_TOPIC, venueRoutes } from './modules/venues/index.ts';
 import { describeApi, serveReference } from './openapi.ts';
 import { createCache } from './platform/cache.ts';
 import { createChangeFeed } from './platform/changes.ts';
@@ -77,6 +79,8 @@ export type App = {
   server: FastifyInstance;
   metrics: Metrics;
   accessTokens: AccessTokens;
+  /** Null where there is to be no demo data. */
+  demo: DemoService | null;
   /** Readiness says no from here on, so that no new request is sent this way. */
   prepareToClose(): void;
   /** Tells the process that something was changed past it. */
@@ -116,6 +120,7 @@ export async function createApp({
   const endedSessions = createEndedSessions(feed);
   const authLimits = createAuthLimits(config.rateLimits, redis?.commands ?? null);
 
+  const passwords = createPasswords({ hashesAtOnce: config.auth.passwordHashesAtOnce });
   const users = createUserService({
     db,
     endSessionsOfUser,
@@ -125,7 +130,7 @@ export async function createApp({
     db,
     accessTokens,
     refreshTokens: createRefreshTokens(tokenKeys),
-    passwords: createPasswords({ hashesAtOnce: config.auth.passwordHashesAtOnce }),
+    passwords,
     endedSessions,
     limitSignIn: async (account, address) => authLimits.limitSignIn(account, address),
     settings: config.auth,
@@ -185,6 +190,15 @@ export async function createApp({
     selectSeats: seats.selectSeats,
   });
   const reports = createReportService({ db });
+  const demo = config.demo.seed
+    ? createDemoService({
+        db,
+        passwords,
+        production: config.production,
+        salesCloseAfterStartMinutes: config.showtimes.salesCloseAfterStartMinutes,
+        onScheduleChanged: () => cache.drop([MOVIES_TOPIC, VENUES_TOPIC, SHOWTIMES_TOPIC]),
+      })
+    : null;
 
   validateStrictly(server);
   sendProblems(server);
@@ -229,6 +243,7 @@ export async function createApp({
     server,
     metrics,
     accessTokens,
+    demo,
     prepareToClose: health.prepareToClose,
     dropCached: cache.drop,
   };

@@ -87,10 +87,22 @@ export function openDatabase(
     types,
   });
   if (!settings.namedStatements) poolsWithoutNames.add(pool);
-  pool.on('error', onError);
-  pool.on('connect', (client) => client.on('error', onError));
+  let isClosing = false;
+  // A connection that breaks while everything ends anyway is no news.
+  const report = (error: Error) => {
+    if (!isClosing) onError(error);
+  };
+  pool.on('error', report);
+  pool.on('connect', (client) => client.on('error', report));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, close: () => db.destroy() };
+  return {
+    db,
+    pool,
+    async close() {
+      isClosing = true;
+      await db.destroy();
+    },
+  };
 }
 
 /** Pools behind a pooler of their own, which cannot tell whose connection knows which name. */

@@ -20,9 +20,10 @@ async function main(): Promise<void> {
   const app = await createApp({ config, ...resources });
   const { log } = app.server;
   reportError = (error) => log.warn({ err: error }, 'a connection failed');
+  await app.demo?.prepareDemo({ onProgress: say });
   const metrics = await listen(app, config);
   const jobs = startJobs(
-    config.worker.inProcess ? listJobs(config, connection) : [],
+    config.worker.inProcess ? listJobs(config, connection, app.demo) : [],
     (name, error) => log.error({ err: error, job: name }, 'a job failed'),
   );
   greet(app, config);

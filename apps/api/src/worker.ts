@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     error: (error) => log.warn({ err: error }, 'a connection failed'),
   });
   await demandMigrated(resources.connection);
-  const jobs = startJobs(listJobs(config, resources.connection), (name, error) =>
+  const jobs = startJobs(listJobs(config, resources.connection, null), (name, error) =>
     log.error({ err: error, job: name }, 'a job failed'),
   );
   log.info('the worker is running');

@@ -20,6 +20,7 @@ export function loggerOptions(level: string): LoggerOptions {
     level,
     base: { pid: process.pid },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    serializers: { err: describeError },
     formatters: { level: (label) => ({ level: label }) },
     redact: {
       paths: SECRETS.flatMap((name) => [
@@ -30,6 +31,18 @@ export function loggerOptions(level: string): LoggerOptions {
       ]),
       censor: '[redacted]',
     },
+  };
+}
+
+// Libraries hang whole connections on their errors; what helps is this much.
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...('code' in error ? { code: error.code } : {}),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
 }
 
