@@ -178,7 +178,11 @@ export function createGivens({
   }
 
   /** Seats held by somebody. */
-  async function givenHold(showtimeId: string, seats: readonly string[], as?: TestUser) {
+  async function givenHold(
+    showtimeId: string,
+    seats: readonly string[],
+    as?: Pick<TestUser, 'accessToken'>,
+  ) {
     const response = await request({
       method: 'POST',
       url: `/showtimes/${showtimeId}/holds`,

@@ -130,7 +130,8 @@ export async function cancelAllOfShowtime(
     .executeTakeFirstOrThrow();
   const reservations = await tx
     .updateTable('reservations as r')
-    .set({ status: 'cancelled', cancelled_at: sql<Date>`now()` })
+    // Our clock may be older than a sale that we waited for.
+    .set({ status: 'cancelled', cancelled_at: sql<Date>`greatest(now(), r.created_at)` })
     .where('r.showtime_id', '=', showtimeId)
     .where('r.status', 'in', ['confirmed', 'pendingPayment'])
     .executeTakeFirstOrThrow();

@@ -72,7 +72,8 @@ export async function blockSeatsOfCancelled(
     .execute();
   const { numUpdatedRows } = await tx
     .updateTable('holds as h')
-    .set({ status: 'released', released_at: sql<Date>`now()` })
+    // Our clock may be older than a hold that we waited for.
+    .set({ status: 'released', released_at: sql<Date>`greatest(now(), h.created_at)` })
     .where('h.showtime_id', '=', showtimeId)
     .where('h.status', '=', 'active')
     .executeTakeFirstOrThrow();
