@@ -13,6 +13,7 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
   // The reference brings routes of its own, which declare nothing. Before the guard looks at them.
   server.addHook('onRoute', (route) => {
     if (PUBLIC_REFERENCE.test(route.url)) route.config = { ...route.config, access: 'public' };
+    route.schema = { ...securityOf(route.config?.access), ...route.schema };
   });
   await server.register(swagger, {
     openapi: {
@@ -25,7 +26,8 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
       },
       servers: [{ url: '/' }],
       tags: [
-        { name: 'accounts', description: 'Sign-up, sign-in, tokens, roles.' },
+        { name: 'auth', description: 'Sign-up, sign-in, tokens.' },
+        { name: 'users', description: 'Accounts and their roles.' },
         { name: 'catalogue', description: 'Movies and genres.' },
         { name: 'venues', description: 'Cinemas, auditoriums and their seat maps.' },
         { name: 'showtimes', description: 'What runs where and when.' },
@@ -46,6 +48,16 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
         typeof schema['$id'] === 'string' ? schema['$id'] : `definition-${index}`,
     },
   });
+}
+
+/** What a caller shows, as the document says it; the guard of the routes is what demands it. */
+function securityOf(access: unknown): { security?: Record<string, string[]>[] } {
+  if (access === 'public') return {};
+  const asUser = { accessToken: [] };
+  if (access === 'newGuest') return { security: [asUser, { guestToken: [] }, {}] };
+  if (access === 'guest') return { security: [asUser, { guestToken: [] }] };
+  // What depends on the query may be public: then nothing is demanded.
+  return { security: typeof access === 'function' ? [asUser, {}] : [asUser] };
 }
 
 /** The document at `/openapi.json`, the interactive reference at `/docs`, the errors at `/docs/errors`. */

@@ -32,6 +32,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
       'A lock, a connection or the database itself was not to be had in time. Nothing happened.',
     whatToDo: 'Repeat after `Retry-After` seconds, with the same Idempotency-Key if you sent one.',
   },
+  CANCELLATION_CLOSED: {
+    status: 409,
+    meaning: 'It is too late to cancel these tickets.',
+    whatToDo: 'Ask the box office, which can cancel until the end of the showtime.',
+  },
   CINEMA_HAS_SHOWTIMES: {
     status: 409,
     meaning:
@@ -72,6 +77,26 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     status: 431,
     meaning: 'The headers of the request are larger than 16 kB together.',
     whatToDo: 'Send fewer or shorter headers; look for cookies that grew.',
+  },
+  HOLD_CONVERTED: {
+    status: 409,
+    meaning: 'The hold was bought already; `reservationId` says as what.',
+    whatToDo: 'Show that reservation.',
+  },
+  HOLD_EXPIRED: {
+    status: 409,
+    meaning: 'The time of the hold has run out, even if its seats are still free.',
+    whatToDo: 'Place a new hold.',
+  },
+  HOLD_EXTENSION_LIMIT: {
+    status: 409,
+    meaning: 'The hold has lasted as long as any may.',
+    whatToDo: 'Reserve, or place a new hold when it has run out.',
+  },
+  HOLD_RELEASED: {
+    status: 409,
+    meaning: 'The seats were given back.',
+    whatToDo: 'Place a new hold.',
   },
   IDEMPOTENCY_IN_FLIGHT: {
     status: 409,
@@ -123,6 +148,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     status: 409,
     meaning: 'An archived movie gets no new showtimes.',
     whatToDo: 'Make the movie active first, or choose another.',
+  },
+  NOT_ENOUGH_SEATS: {
+    status: 409,
+    meaning: 'Fewer seats of this kind are free than were asked for.',
+    whatToDo: 'Ask for fewer, another zone, or another showtime.',
   },
   NOT_FOUND: {
     status: 404,
@@ -182,6 +212,38 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning:
       'Showtimes to come would run into the next one of their auditorium; `showtimes` lists up to 100 of `showtimeCount`.',
     whatToDo: 'Move or cancel these showtimes first, or leave the runtime as it is.',
+  },
+  SALES_CLOSED: {
+    status: 409,
+    meaning: 'Sales of this showtime have closed.',
+    whatToDo: 'Offer another showtime.',
+  },
+  SALES_NOT_OPEN: {
+    status: 409,
+    meaning: 'Sales of this showtime have not begun.',
+    whatToDo: 'Come back at `salesOpenAt`.',
+  },
+  SEATS_UNAVAILABLE: {
+    status: 409,
+    meaning:
+      'Some seats are taken; `seats` names them with the reason `held`, `sold` or `blocked`. Nothing was taken.',
+    whatToDo: 'Read the availability again and choose others.',
+  },
+  SEAT_LIMIT_REACHED: {
+    status: 409,
+    meaning:
+      'More seats than one hold may cover, or than one person can have of a showtime; `limit` and `scope` say which.',
+    whatToDo: 'Take fewer.',
+  },
+  SEAT_MAP_IS_HISTORY: {
+    status: 409,
+    meaning: 'Seats of this showtime were sold once, so it keeps its seat map.',
+    whatToDo: 'Make a new showtime.',
+  },
+  SEAT_UNIT_INCOMPLETE: {
+    status: 409,
+    meaning: 'These seats are only sold together with those in `seats`.',
+    whatToDo: 'Add the missing seats, or take others.',
   },
   SHOWTIME_CANCELLED: {
     status: 409,

@@ -5,7 +5,11 @@ import type { Static } from 'typebox';
 import { formatInstant } from '../../platform/clock.ts';
 import { invalidRequest } from '../../platform/errors.ts';
 import { userOf } from '../../platform/http/access.ts';
-import { markReplayed, readIdempotency } from '../../platform/http/idempotency-key.ts';
+import {
+  IdempotencyHeaders,
+  markReplayed,
+  readIdempotency,
+} from '../../platform/http/idempotency-key.ts';
 import { LIMIT_DEFAULT, PageView, readCursor, toPage } from '../../platform/http/pagination.ts';
 import { problems } from '../../platform/http/problem.ts';
 import { money } from '../../platform/money.ts';
@@ -32,6 +36,7 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
         operationId: 'placeReservation',
         summary: 'Buy what a hold holds, or seats by name in one step: all of them, or none.',
         tags: ['reservations'],
+        headers: IdempotencyHeaders,
         body: PlaceReservationBody,
         response: { 201: ReservationView, ...problems(400, 401, 404, 409, 415, 422, 429, 503) },
       },
@@ -116,6 +121,7 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
         operationId: 'cancelReservation',
         summary: 'Cancel a reservation, or some of its tickets.',
         tags: ['reservations'],
+        headers: IdempotencyHeaders,
         params: ReservationIdParams,
         body: CancelBody,
         response: { 200: ReservationView, ...problems(400, 401, 404, 409, 415, 422, 503) },

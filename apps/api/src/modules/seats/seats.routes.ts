@@ -6,7 +6,11 @@ import { formatInstant } from '../../platform/clock.ts';
 import { DomainError, invalidRequest } from '../../platform/errors.ts';
 import { ownerOf, type GuestCaller, type UserCaller } from '../../platform/http/access.ts';
 import { namesTag } from '../../platform/http/entity-tag.ts';
-import { markReplayed, readIdempotency } from '../../platform/http/idempotency-key.ts';
+import {
+  IdempotencyHeaders,
+  markReplayed,
+  readIdempotency,
+} from '../../platform/http/idempotency-key.ts';
 import { problems } from '../../platform/http/problem.ts';
 import { toQuoteView } from '../pricing/index.ts';
 import type { AccessName } from '../users/index.ts';
@@ -112,6 +116,7 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
         operationId: 'placeHold',
         summary: 'Hold seats while the customer decides and pays: all of them, or none.',
         tags: ['seats'],
+        headers: IdempotencyHeaders,
         params: ShowtimeParams,
         body: PlaceHoldBody,
         response: { 201: HoldView, ...problems(400, 401, 404, 409, 415, 422, 429, 503) },
@@ -152,6 +157,7 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
         operationId: 'extendHold',
         summary: 'Let a hold last longer, up to its limit.',
         tags: ['seats'],
+        headers: IdempotencyHeaders,
         params: HoldParams,
         response: { 200: HoldView, ...problems(400, 401, 404, 409, 422, 429, 503) },
       },

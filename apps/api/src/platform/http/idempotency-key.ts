@@ -1,24 +1,28 @@
 import { createHash } from 'node:crypto';
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 
-import { invalidRequest } from '../errors.ts';
 import type { IdempotencyRequest } from '../idempotency.ts';
 
-const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/;
+/** The header of requests that may be repeated. */
+export const IdempotencyHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      pattern: '^[\\x21-\\x7e]{1,255}$',
+      description:
+        'Made by the client, new for every new request. The same key and body get the same answer and one effect.',
+    }),
+  ),
+});
 
 /**
- * Reads the Idempotency-Key of a request.
- *
- * @throws DomainError INVALID_REQUEST when it is not 1 to 255 visible ASCII characters
+ * Reads the Idempotency-Key of a request, which `IdempotencyHeaders` has checked.
  */
 export function readIdempotency(request: FastifyRequest, operation: string): IdempotencyRequest {
   const header = request.headers['idempotency-key'];
-  if (header === undefined) return { key: null, operation, requestHash: Buffer.alloc(0) };
-  if (typeof header !== 'string' || !VISIBLE_ASCII.test(header)) {
-    throw invalidRequest([
-      { pointer: '/headers/idempotency-key', message: 'must be 1 to 255 visible ASCII characters' },
-    ]);
+  if (typeof header !== 'string') {
+    return { key: null, operation, requestHash: Buffer.alloc(0) };
   }
   const requestHash = createHash('sha256')
     .update(canonicalJson([request.params, request.body ?? null]))

@@ -25,13 +25,41 @@ export const Problem = Type.Object(
 
 type ProblemDocument = Static<typeof Problem>;
 
-type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 503;
+/** What a route may refuse with, as its reader meets it. */
+const REFUSALS = {
+  400: 'The request is not valid; `errors` says where.',
+  401: 'Nobody is signed in, or not any more.',
+  403: 'The role does not allow it.',
+  404: 'There is no such thing, or it is not yours.',
+  409: 'Refused, for the reason in `code`.',
+  412: 'It was changed since you read it.',
+  413: 'The body is too large.',
+  415: 'This content type is not taken here.',
+  422: 'The Idempotency-Key was used for another request.',
+  429: 'Too much in too short a time; see `Retry-After`.',
+  503: 'Too busy; repeat after `Retry-After`.',
+} as const;
+
+type RefusalStatus = keyof typeof REFUSALS;
+
+type Refusal = {
+  description: string;
+  content: { 'application/problem+json': { schema: { $ref: string } } };
+};
 
 /** The refusals of a route, to spread into its responses: `{ 201: View, ...problems(400, 409) }`. */
 export function problems(
   ...statuses: readonly RefusalStatus[]
-): Partial<Record<RefusalStatus, typeof Problem>> {
-  return Object.fromEntries(statuses.map((status) => [status, Problem]));
+): Partial<Record<RefusalStatus, Refusal>> {
+  return Object.fromEntries(
+    statuses.map((status): [RefusalStatus, Refusal] => [
+      status,
+      {
+        description: REFUSALS[status],
+        content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
+      },
+    ]),
+  );
 }
 
 /** Problems named in one answer at most: a body can hold thousands. */
