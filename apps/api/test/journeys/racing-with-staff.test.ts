@@ -153,7 +153,7 @@ async function triesUntil(others: Promise<unknown>, request: TestRequest): Promi
     areDone = true;
   });
   let isServed = false;
-  for (let isLast = false; !isServed && !isLast; ) {
+  for (let isLast = false; !isServed && !isLast;) {
     isLast = areDone;
     const [answer] = await race([api, other], [request]);
     isServed = answer?.statusCode === 201;
