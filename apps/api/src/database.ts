@@ -1,4 +1,12 @@
-import { Kysely, PostgresDialect, type Transaction as KyselyTransaction } from 'kysely';
+import {
+  Kysely,
+  PostgresDialect,
+  type PostgresCursor,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+  type Transaction as KyselyTransaction,
+} from 'kysely';
 import pg from 'pg';
 
 import type { Config } from './config.ts';
@@ -21,6 +29,7 @@ import type { ShowtimeTable } from './modules/showtimes/showtimes.tables.ts';
 import type { TicketTable } from './modules/tickets/tickets.tables.ts';
 import type { UserTable } from './modules/users/users.tables.ts';
 import type { AuditoriumTable, CinemaTable, SeatMapTable } from './modules/venues/venues.tables.ts';
+import { databaseFailure } from './platform/retry.ts';
 
 /** Every table, in the order of the modules. */
 export interface Schema {
@@ -94,7 +103,7 @@ export function openDatabase(
   };
   pool.on('error', report);
   pool.on('connect', (client) => client.on('error', report));
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: lettingGo(pool) }) });
   return {
     db,
     pool,
@@ -107,6 +116,43 @@ export function openDatabase(
 
 /** Pools behind a pooler of their own, which cannot tell whose connection knows which name. */
 const poolsWithoutNames = new WeakSet<pg.Pool>();
+
+/**
+ * The pool for Kysely, which would give a connection back that does not answer any more: whoever got
+ * it next would wait behind the unanswered query, and so would the rollback.
+ */
+function lettingGo(pool: pg.Pool): PostgresPool {
+  return { connect, end: async () => pool.end() };
+
+  async function connect(): Promise<PostgresPoolClient> {
+    const client = await pool.connect();
+    const asked: PostgresPoolClient = client;
+    let lost: Error | undefined;
+    return { query, release: () => client.release(lost) };
+
+    function query<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+    function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+    function query<R>(
+      what: string | PostgresCursor<R>,
+      values: readonly unknown[] = [],
+    ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
+      return typeof what === 'string' ? ask<R>(what, values) : asked.query<R>(what);
+    }
+
+    async function ask<R>(
+      text: string,
+      values: readonly unknown[],
+    ): Promise<PostgresQueryResult<R>> {
+      if (lost !== undefined) throw lost;
+      try {
+        return await asked.query<R>(text, values);
+      } catch (error) {
+        if (databaseFailure(error) === 'outcomeUnknown' && error instanceof Error) lost = error;
+        throw error;
+      }
+    }
+  }
+}
 
 /** A statement that is parsed and planned once a connection, for the few paths where that counts. */
 export type PreparedStatement<Row> = {

@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 
 import { renderErrorPage } from './documents/error-page.ts';
-import { Problem } from './platform/http/problem.ts';
+import { Problem, problems } from './platform/http/problem.ts';
 
 const PUBLIC_REFERENCE = /^\/(?:openapi\.json|docs(?:\/.*)?)$/;
 
@@ -14,6 +14,11 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
   server.addHook('onRoute', (route) => {
     if (PUBLIC_REFERENCE.test(route.url)) route.config = { ...route.config, access: 'public' };
     route.schema = { ...securityOf(route.config?.access), ...route.schema };
+    // Whatever it does, the database may be away.
+    const { response } = route.schema;
+    if (typeof response === 'object' && response !== null && route.url.startsWith('/api/')) {
+      route.schema.response = { ...problems(503), ...response };
+    }
   });
   await server.register(swagger, {
     openapi: {

@@ -92,17 +92,21 @@ const outcomeUnknown = (cause: unknown) =>
     cause,
   });
 
+type Repetition = {
+  /** It finds its own earlier effect by its key: then it may be done again whatever happened. */
+  repeatable?: boolean;
+  /** Called before OUTCOME_UNKNOWN is thrown: whoever shows things had better look again. */
+  onUnknown?: () => void;
+};
+
 /**
  * Runs one statement that is a transaction by itself, and again where that can help: never after it
  * may have been committed, unless it is `repeatable` (it finds its own earlier effect by its key).
  *
  * @throws DomainError BUSY or OUTCOME_UNKNOWN when it did not work out within the time
  */
-export function runStatement<T>(
-  statement: () => Promise<T>,
-  { repeatable }: { repeatable: boolean },
-): Promise<T> {
-  return runAgainWhileUseful(statement, () => repeatable);
+export function runStatement<T>(statement: () => Promise<T>, repetition: Repetition): Promise<T> {
+  return runAgainWhileUseful(statement, () => true, repetition);
 }
 
 /**
@@ -114,7 +118,7 @@ export function runStatement<T>(
 export async function runTransaction<Schema, T>(
   db: Kysely<Schema>,
   work: (tx: Transaction<Schema>) => Promise<T>,
-  { repeatable = false }: { repeatable?: boolean } = {},
+  repetition: Repetition = {},
 ): Promise<T> {
   let mayBeCommitted = false;
   return runAgainWhileUseful(
@@ -126,25 +130,32 @@ export async function runTransaction<Schema, T>(
         return result;
       });
     },
-    () => repeatable || !mayBeCommitted,
+    () => mayBeCommitted,
+    repetition,
   );
 }
 
+/** @param mayHaveHappened whether the attempt that has just failed could have had its effect */
 async function runAgainWhileUseful<T>(
   attemptOnce: () => Promise<T>,
-  mayRepeatUnknown: () => boolean,
+  mayHaveHappened: () => boolean,
+  { repeatable = false, onUnknown }: Repetition,
 ): Promise<T> {
   const deadline = Date.now() + BUDGET_MILLISECONDS;
+  // Stays so when later attempts certainly do nothing: the first may have done it all.
+  let isUnknown = false;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await attemptOnce();
     } catch (error) {
       const failure = databaseFailure(error);
       if (failure === undefined) throw error;
-      const isUnknown = failure === 'outcomeUnknown' && !mayRepeatUnknown();
-      const isHopeless = isUnknown || failure === 'timedOut';
+      isUnknown ||= failure === 'outcomeUnknown' && mayHaveHappened();
+      const isHopeless = failure === 'timedOut' || (isUnknown && !repeatable);
       if (isHopeless || attempt >= ATTEMPTS_MAX || Date.now() >= deadline) {
-        throw isUnknown ? outcomeUnknown(error) : busy(error);
+        if (!isUnknown) throw busy(error);
+        onUnknown?.();
+        throw outcomeUnknown(error);
       }
       await wait(Math.random() * 50 * 2 ** attempt);
     }

@@ -14,25 +14,9 @@ import { connectRedis } from '../../src/platform/redis.ts';
 import { createGivens, type Givens } from './givens.ts';
 import { TEMPLATE } from './global-setup.ts';
 import { expectDocumented } from './openapi-contract.ts';
+import type { TestRequest, TestUser } from './test-request.ts';
 
-/** Somebody who is signed in. */
-export type TestUser = {
-  id: string;
-  email: string;
-  name: string;
-  accessToken: string;
-  sessionId: string;
-};
-
-export type TestRequest = {
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
-  /** Below `/api/v1`, unless it begins with `//` (then from the root). */
-  url: string;
-  payload?: unknown;
-  headers?: Record<string, string>;
-  /** Who asks; nobody when missing. */
-  as?: Pick<TestUser, 'accessToken'>;
-};
+export type { TestRequest, TestUser } from './test-request.ts';
 
 type Options = {
   /** Settings as in the environment; rate limits are off unless asked for. */
@@ -96,7 +80,7 @@ export async function startTestApp({
     ...environment,
   });
   const redis = connectRedis(config.redis, () => undefined);
-  const connection = openDatabase(databaseUrl, config.database, () => undefined);
+  const connection = openDatabase(config.database.url ?? databaseUrl, config.database, () => undefined);
   const owner = openDatabase(ownerUrl, { ...config.database, poolMax: 4 }, () => undefined);
   const parts = await createApp({
     config,
@@ -109,9 +93,10 @@ export async function startTestApp({
   const { db } = owner;
 
   async function request({ method = 'GET', url, payload, headers = {}, as }: TestRequest) {
+    const address = url.startsWith('//') ? url.slice(1) : `/api/v1${url}`;
     const options: InjectOptions = {
       method,
-      url: url.startsWith('//') ? url.slice(1) : `/api/v1${url}`,
+      url: address,
       headers: {
         ...headers,
         ...(as === undefined ? {} : { authorization: `Bearer ${as.accessToken}` }),
@@ -121,7 +106,7 @@ export async function startTestApp({
         : { payload: payload as NonNullable<InjectOptions['payload']> }),
     };
     const response = await app.inject(options);
-    if (checkContract) expectDocumented(app, { method, url: String(options.url) }, response);
+    if (checkContract) expectDocumented(app, { method, url: address }, response);
     return response;
   }
 
@@ -166,7 +151,7 @@ export async function startTestApp({
     ownerUrl,
     request,
     givenUser,
-    ...createGivens({ db, request, givenUser, dropCached: parts.dropCached }),
+    ...createGivens({ db, request, givenUser, dropCached: (topics) => parts.dropCached(topics) }),
     async stop() {
       parts.prepareToClose();
       await app.close();

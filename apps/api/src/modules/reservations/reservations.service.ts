@@ -119,6 +119,8 @@ export function createReservationService({
           onSeatsChanged(showtimeId);
           return { reservation: soldReservation(outcome.facts, context), isReplay: false };
         case 'replayed':
+          // It may be this request that did it, and lost the reply.
+          onSeatsChanged(showtimeId);
           return { reservation: soldReservation(outcome.facts, outcome.context), isReplay: true };
         case 'seatMapChanged':
           onShowtimeStale();
@@ -144,6 +146,7 @@ export function createReservationService({
     ticketCount: number,
   ): Promise<SaleOutcome<SaleFacts, SaleContext>> {
     const repeatable = idempotency.key !== null;
+    const onUnknown = () => onSeatsChanged(showtimeId);
     const reservation: NewReservation = {
       showtimeId,
       ...buyer,
@@ -160,7 +163,7 @@ export function createReservationService({
     if ('holdId' in purchase) {
       const { holdId } = purchase;
       return inTurn(idempotency, () =>
-        runStatement(() => sellHold(pool, reservation, holdId), { repeatable }),
+        runStatement(() => sellHold(pool, reservation, holdId), { repeatable, onUnknown }),
       );
     }
     const seats = await selectSeats(seatMapId, purchase.seats);
@@ -168,6 +171,7 @@ export function createReservationService({
     return inTurn(idempotency, () =>
       runStatement(() => sellSeats(pool, reservation, { seats, seatMapId, liveSeatsMax }), {
         repeatable,
+        onUnknown,
       }),
     );
   }
@@ -241,10 +245,10 @@ export function createReservationService({
           await recordAnswer(tx, buyer, idempotency, reservation, null);
           return { facts: reservation, isReplay: false };
         },
-        { repeatable: true },
+        { repeatable: true, onUnknown: () => onSeatsChanged(address.showtimeId) },
       ),
     );
-    if (!isReplay) onSeatsChanged(address.showtimeId);
+    onSeatsChanged(address.showtimeId);
     return { reservation: facts, isReplay };
   }
 

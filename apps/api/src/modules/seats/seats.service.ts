@@ -108,7 +108,10 @@ export function createSeatService({
     const chosen = await selectSeats(seatMapId, labels);
     const hold = newHold({ showtimeId, taker, idempotency, seatMapId, chosen });
     return untangled(idempotency, () =>
-      runStatement(() => seats.placeHold(pool, hold), { repeatable: idempotency.key !== null }),
+      runStatement(() => seats.placeHold(pool, hold), {
+        repeatable: idempotency.key !== null,
+        onUnknown: () => onSeatsChanged(showtimeId),
+      }),
     );
   }
 
@@ -152,7 +155,10 @@ export function createSeatService({
             newHold({ showtimeId, taker, idempotency, seatMapId, chosen }),
           );
         },
-        { repeatable: idempotency.key !== null },
+        {
+          repeatable: idempotency.key !== null,
+          onUnknown: () => onSeatsChanged(showtimeId),
+        },
       ),
     );
   }
@@ -210,7 +216,10 @@ export function createSeatService({
           await seats.recordAnswer(tx, { showtimeId, owner }, idempotency, facts, null);
           return { outcome: 'done', facts };
         },
-        { repeatable: idempotency.key !== null },
+        {
+          repeatable: idempotency.key !== null,
+          onUnknown: () => onSeatsChanged(showtimeId),
+        },
       ),
     );
     const { facts, outcome: how } = effectOf(outcome);
@@ -231,7 +240,7 @@ export function createSeatService({
         await seats.lockSeats(tx, showtimeId, stored.seats);
         await seats.releaseHold(tx, address);
       },
-      { repeatable: true },
+      { repeatable: true, onUnknown: () => onSeatsChanged(showtimeId) },
     );
     onSeatsChanged(showtimeId);
   }
@@ -308,7 +317,8 @@ export function createSeatService({
     }
     onOutcome('hold', outcome.outcome);
     const effect = effectOf(outcome);
-    if (effect.outcome === 'done') onSeatsChanged(showtimeId);
+    // Also when it was answered before: it may be this request that did it, and lost the reply.
+    onSeatsChanged(showtimeId);
     return effect;
   }
 

@@ -110,6 +110,17 @@ describe('a statement', () => {
     expect(attempts.count()).toBe(3);
   });
 
+  test('that may have been done stays unknown when its repetitions certainly do nothing', async () => {
+    const codes = ['ECONNRESET', 'ECONNREFUSED', 'ECONNREFUSED', '55P03'];
+    let unknowns = 0;
+    const result = runStatement(() => Promise.reject(failedWith(codes.shift() ?? '')), {
+      repeatable: true,
+      onUnknown: () => (unknowns += 1),
+    });
+    await expect(result).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    expect([codes, unknowns]).toEqual([[], 1]);
+  });
+
   test.each(['55P03', '57014'])(
     'that waited too long (%s) is not kept waiting again',
     async (code) => {
