@@ -6,7 +6,7 @@ import { measureAvailability } from './bench/availability-benchmark.ts';
 import { measureConstantCost } from './bench/constant-cost-benchmark.ts';
 import { measureHotSeat } from './bench/hot-seat-benchmark.ts';
 import { measureBooking } from './bench/booking-benchmark.ts';
-import { findPgbench, pgbenchVersion } from './bench/pgbench.ts';
+import { findPgbench, PgbenchMissing, pgbenchVersion } from './bench/pgbench.ts';
 import { printFigures, verdictOn, writeResults, type Figure } from './bench/results.ts';
 
 const MEASUREMENTS: Readonly<
@@ -51,6 +51,8 @@ if (
   process.exit(2);
 }
 
+if (wanted.includes('booking')) demandPgbench();
+
 const startedAt = performance.now();
 const world = await startBenchWorld(options);
 const figures: Figure[] = [];
@@ -70,7 +72,7 @@ printFigures(figures, say);
 const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, node: process.version };
 const seconds = Math.round((performance.now() - startedAt) / 1000);
 const date = new Date().toISOString().slice(0, 10);
-const pgbench = await pgbenchVersion(findPgbench()).catch(() => 'none');
+const pgbench = wanted.includes('booking') ? await pgbenchVersion(findPgbench()) : null;
 const file = await writeResults(values.only === undefined ? 'bench' : `bench-${wanted.join('-')}`, {
   ...{ date, machine, pgbench, rounds: options.rounds, secondsPerRound: options.secondsPerRound },
   figures: figures.map((figure) => ({ ...figure, verdict: verdictOn(figure) })),
@@ -78,6 +80,17 @@ const file = await writeResults(values.only === undefined ? 'bench' : `bench-${w
 say(`\n${seconds} s in all; figures in ${file}`);
 if (values.check && figures.some((figure) => verdictOn(figure) === 'missed by far')) {
   process.exitCode = 1;
+}
+
+/** Says so before anything else was done in vain. */
+function demandPgbench(): void {
+  try {
+    findPgbench();
+  } catch (error) {
+    if (!(error instanceof PgbenchMissing)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
 }
 
 function say(line: string): void {

@@ -1,7 +1,6 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type pg from 'pg';
 
-import { createApp } from '../apps/api/src/app.ts';
+import { createApp, type App } from '../apps/api/src/app.ts';
 import { readProcessConfig } from '../apps/api/src/config.ts';
 import { prepareStatement } from '../apps/api/src/database.ts';
 import {
@@ -39,9 +38,7 @@ process.once('SIGTERM', () => {
 
 const selectOne = prepareStatement<{ one: number }>('bare_refusal', 'select 1 as one');
 
-async function bareRefusal(
-  ...[server, { pool }]: Parameters<FastifyPluginAsyncTypebox<{ pool: pg.Pool }>>
-): Promise<void> {
+async function bareRefusal(server: App['server'], { pool }: { pool: pg.Pool }): Promise<void> {
   server.post(
     '/bare-refusal',
     {

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 
-import pg from 'pg';
-
 import { auditAvailability } from './audit/audit-availability.ts';
 import { auditDatabase, type Violation } from './audit/audit-database.ts';
 import { auditHistory } from './audit/audit-history.ts';
 import { newHistory } from './audit/client-history.ts';
 import { writeResults } from './bench/results.ts';
+import { ownClock } from './machine/cpu-time.ts';
+import { openAsOwner } from './machine/owner-connection.ts';
 import { isAvailability, isSignedIn, readJson } from './scenario/answers.ts';
 import { createApiClient } from './scenario/api-client.ts';
 import { createBoxOffice } from './scenario/box-office.ts';
@@ -110,6 +110,8 @@ async function run(subject: Subject): Promise<boolean> {
     say,
   );
   const crowd = { api, boxOffice, history, stage };
+  const clocks = { ...subject.clocks, 'load generator': ownClock() };
+  const cpuBefore = Object.values(clocks).map((clock) => clock());
   const startedAt = performance.now();
   await runCrowd(crowd, { users, admins }, () => isStopped || performance.now() > endsAt);
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
@@ -127,8 +129,15 @@ async function run(subject: Subject): Promise<boolean> {
       `${history.cancels.length} cancels, ${boxOffice.openedCount()} showtimes`,
   );
 
+  const cpu = Object.entries(clocks).map(([part, clock], index) => {
+    const used = clock() - (cpuBefore[index] ?? Number.NaN);
+    return `${part} ${(used / 1000 / totals.requests).toFixed(2)}`;
+  });
+  say(`CPU milliseconds a request: ${cpu.join(', ')}`);
+
   say('\nAuditing the database …');
-  const database = new pg.Pool({ connectionString: subject.databaseUrl, max: 1 });
+  const connection = openAsOwner(subject.databaseUrl);
+  const database = connection.pool;
   try {
     const told = await auditHistory(
       database,
@@ -162,7 +171,7 @@ async function run(subject: Subject): Promise<boolean> {
     return violations.length === 0 && failures.size === 0;
   } finally {
     await api.close();
-    await database.end();
+    await connection.close();
   }
 }
 

@@ -50,7 +50,7 @@ export async function measureAvailability(
     program: 'load/bare-server.ts',
     environment: { BARE_ANSWER_FILE: answerFile },
   });
-  await demandSameAnswer(answer, await readAnswer(bare.url, url));
+  demandSameAnswer(answer, await readAnswer(bare.url, url));
 
   options.say('availability: warming up …');
   const { warmUpRequests, secondsPerRound } = options;

@@ -2,11 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import pg from 'pg';
+import type pg from 'pg';
 
+import type { DatabaseConnection } from '../../apps/api/src/database.ts';
 import { createAccessTokens, parseTokenKeys } from '../../apps/api/src/modules/auth/index.ts';
 import { startServerProcess, type ServerProcess } from '../machine/child-process.ts';
-import { startOwnPostgres, type OwnDatabase, type OwnPostgres } from '../machine/own-postgres.ts';
+import {
+  startOwnPostgres,
+  type DatabaseName,
+  type OwnDatabase,
+  type OwnPostgres,
+} from '../machine/own-postgres.ts';
+import { openAsOwner } from '../machine/owner-connection.ts';
 import { numberedId } from './prepared-data.ts';
 
 /** How a measurement was asked for. */
@@ -24,7 +31,7 @@ export type BenchOptions = {
 /** The machine of a measurement: a PostgreSQL, databases on it, and servers of ours on these. */
 export type BenchWorld = {
   postgres: OwnPostgres;
-  createDatabase(name: string): Promise<OwnDatabase & { owner: pg.Pool }>;
+  createDatabase(name: DatabaseName): Promise<OwnDatabase & { owner: pg.Pool }>;
   startServer(options: {
     name: string;
     /** Default: the product as it is. */
@@ -46,7 +53,7 @@ export async function startBenchWorld({ profileFolder }: BenchOptions): Promise<
   const postgres = await startOwnPostgres();
   const tokenKeys = `bench:${randomBytes(32).toString('base64url')}`;
   const servers: ServerProcess[] = [];
-  const owners: pg.Pool[] = [];
+  const connections: DatabaseConnection[] = [];
   const issuers = new Map<number, ReturnType<typeof createAccessTokens>>();
 
   return {
@@ -54,11 +61,9 @@ export async function startBenchWorld({ profileFolder }: BenchOptions): Promise<
 
     async createDatabase(name) {
       const database = await postgres.createDatabase(name);
-      const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
-      // The server goes before the last connection has.
-      owner.on('error', () => undefined);
-      owners.push(owner);
-      return { ...database, owner };
+      const connection = openAsOwner(database.ownerUrl);
+      connections.push(connection);
+      return { ...database, owner: connection.pool };
     },
 
     async startServer({ name, program = 'main', environment = {}, database }) {
@@ -103,7 +108,7 @@ export async function startBenchWorld({ profileFolder }: BenchOptions): Promise<
 
     async stop() {
       await Promise.all(servers.map((server) => server.stop()));
-      await Promise.all(owners.map((owner) => owner.end()));
+      await Promise.all(connections.map((connection) => connection.close()));
       await postgres.stop();
     },
   };

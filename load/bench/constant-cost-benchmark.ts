@@ -105,7 +105,7 @@ const NOTHING: Round = { booking: Number.NaN, read: Number.NaN };
 
 async function prepareSide(
   world: BenchWorld,
-  name: string,
+  name: 'small' | 'large',
   showtimes: number,
   showtimesOf: Side['showtimesOf'],
 ): Promise<Side> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -31,6 +31,7 @@ export type ServerOptions = {
 
 const READY_MILLISECONDS_MAX = 60_000;
 const STOP_MILLISECONDS_MAX = 15_000;
+const POLL_MILLISECONDS = 50;
 const READY = /ready at (http:\/\/\S+)/;
 
 /** @throws Error with the last of what it said, when it does not come up */
@@ -42,9 +43,9 @@ export async function startServerProcess({
   profileFolder,
 }: ServerOptions): Promise<ServerProcess> {
   const logFile = path.join(folder, `${name}.log`);
-  const log = createWriteStream(logFile);
-  await once(log, 'open');
   if (profileFolder !== undefined) mkdirSync(profileFolder, { recursive: true });
+  // Straight into a file: what went through this process would cost the measurement.
+  const log = openSync(logFile, 'w');
   const child = spawn(
     process.execPath,
     [
@@ -54,38 +55,16 @@ export async function startServerProcess({
     {
       cwd: PROJECT_FOLDER,
       env: { PATH: process.env['PATH'] ?? '', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', log, log],
     },
   );
+  closeSync(log);
   const exited = once(child, 'exit');
   // Whatever ends this process without a proper stop must not leave a server behind.
   const killWithUs = () => child.kill('SIGKILL');
   process.once('exit', killWithUs);
 
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    const timer = setTimeout(
-      () => reject(new Error(`${name} did not start in time:\n${said.slice(-2000)}`)),
-      READY_MILLISECONDS_MAX,
-    );
-    const listen = (chunk: string) => {
-      said = `${said}${chunk}`.slice(-10_000);
-      const found = READY.exec(said)?.[1];
-      if (found === undefined) return;
-      clearTimeout(timer);
-      child.stdout.off('data', listen);
-      resolve(found);
-    };
-    child.stdout.setEncoding('utf8').on('data', listen).pipe(log);
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      said = `${said}${chunk}`.slice(-10_000);
-      log.write(chunk);
-    });
-    child.once('exit', () => {
-      clearTimeout(timer);
-      reject(new Error(`${name} did not start:\n${said.slice(-2000)}`));
-    });
-  });
+  const url = await waitUntilReady(logFile, () => child.exitCode !== null);
 
   return {
     pid: child.pid ?? 0,
@@ -101,7 +80,19 @@ export async function startServerProcess({
       }
       timeout.abort();
       process.removeListener('exit', killWithUs);
-      log.end();
     },
   };
+}
+
+/** Reads what it says until it says where it is. */
+async function waitUntilReady(logFile: string, hasEnded: () => boolean): Promise<string> {
+  const giveUpAt = Date.now() + READY_MILLISECONDS_MAX;
+  for (;;) {
+    const isLate = hasEnded() || Date.now() > giveUpAt;
+    const said = readFileSync(logFile, 'utf8');
+    const found = READY.exec(said)?.[1];
+    if (found !== undefined) return found;
+    if (isLate) throw new Error(`a server did not start:\n${said.slice(-2000)}`);
+    await wait(POLL_MILLISECONDS);
+  }
 }

@@ -2,11 +2,21 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
-
 import { migrate } from '../../apps/api/src/migrations.ts';
 import { startEmbeddedPostgres } from '../../apps/api/src/platform/embedded-postgres/index.ts';
+import { openAsOwner } from './owner-connection.ts';
+
+/** Statements, because a database cannot be named by a parameter. */
+const DATABASES = {
+  marquee_load: 'create database marquee_load',
+  bench_booking: 'create database bench_booking',
+  bench_availability: 'create database bench_availability',
+  bench_small: 'create database bench_small',
+  bench_large: 'create database bench_large',
+  bench_hot_seat: 'create database bench_hot_seat',
+} as const;
+
+export type DatabaseName = keyof typeof DATABASES;
 
 /** A migrated database, and how to get to it. */
 export type OwnDatabase = {
@@ -23,7 +33,7 @@ export type OwnPostgres = {
   /** Where it keeps its data and where others may leave their logs. */
   folder: string;
   /** Makes a migrated database. */
-  createDatabase(name: string): Promise<OwnDatabase>;
+  createDatabase(name: DatabaseName): Promise<OwnDatabase>;
   /** Stops the server and removes its data. */
   stop(): Promise<void>;
 };
@@ -42,12 +52,12 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     folder,
 
     async createDatabase(name) {
-      const server = connect(postgres.ownerUrl);
-      await sql`create database ${sql.id(name)}`.execute(server);
-      await server.destroy();
-      const owner = connect(inDatabase(postgres.ownerUrl, name));
-      await migrate(owner, { applicationRole: new URL(postgres.url).username });
-      await owner.destroy();
+      const server = openAsOwner(postgres.ownerUrl);
+      await server.pool.query(DATABASES[name]);
+      await server.close();
+      const owner = openAsOwner(inDatabase(postgres.ownerUrl, name));
+      await migrate(owner.db, { applicationRole: new URL(postgres.url).username });
+      await owner.close();
       return { url: inDatabase(postgres.url, name), ownerUrl: inDatabase(postgres.ownerUrl, name) };
     },
 
@@ -56,12 +66,6 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-function connect(connectionString: string): Kysely<unknown> {
-  return new Kysely({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString, max: 1 }) }),
-  });
 }
 
 function inDatabase(url: string, name: string): string {

@@ -33,7 +33,6 @@ export async function useAccount({ api }: Crowd, user: VirtualUser): Promise<voi
       const body = { refreshToken: user.refreshToken };
       await api.call({ operation: 'sign out', method: 'POST', path: '/auth/logout', token, body });
       await signIn(api, user);
-      return;
     }
   }
 }

@@ -57,7 +57,6 @@ export async function administer(crowd: Crowd, user: VirtualUser): Promise<void>
       const call = { operation: 'cancel a showtime', method: 'POST', path, token, body } as const;
       const { outcome } = await api.call(call);
       history.showtimeCancels.push({ showtimeId: closed.id, outcome });
-      return;
     }
   }
 }

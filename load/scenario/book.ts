@@ -164,7 +164,6 @@ async function useHold(crowd: Crowd, user: VirtualUser, held: OwnHold): Promise<
       // It runs out by itself.
       isOver();
       boxOffice.giveBack(held.showtimeId, held.seats);
-      return;
   }
 }
 

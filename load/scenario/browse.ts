@@ -46,7 +46,6 @@ export async function browse({ api, boxOffice, stage }: Crowd, user: VirtualUser
         operation: 'seat map',
         path: `/seat-maps/${chance.oneOf(stage.seatMapIds)}`,
       });
-      return;
   }
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readConfig } from '../../apps/api/src/config.ts';
 import { openDatabase } from '../../apps/api/src/database.ts';
 import { createFirstAdmin, createPasswords } from '../../apps/api/src/modules/auth/index.ts';
+import { familyClock, processClock, type CpuClock } from '../machine/cpu-time.ts';
 import { startServerProcess } from '../machine/child-process.ts';
 import { startOwnPostgres, type OwnDatabase } from '../machine/own-postgres.ts';
 
@@ -13,6 +14,8 @@ export type Subject = {
   databaseUrl: string;
   admin: { email: string; password: string };
   limits: { liveSeatsPerOwnerMax: number };
+  /** What it has used of the CPU; empty where it is not ours. */
+  clocks: Readonly<Record<string, CpuClock>>;
   close(): Promise<void>;
 };
 
@@ -53,6 +56,7 @@ export async function openSubject(
   return {
     ...{ url, databaseUrl, admin: { email, password } },
     limits: { liveSeatsPerOwnerMax: DEFAULT_CAP },
+    clocks: {},
     close: async () => undefined,
   };
 }
@@ -89,6 +93,7 @@ async function startSubject(
     return {
       ...{ url: server.url, databaseUrl: database.ownerUrl, admin },
       limits: { liveSeatsPerOwnerMax: DEFAULT_CAP },
+      clocks: { server: processClock(server.pid), PostgreSQL: familyClock(postgres.pid) },
       async close() {
         await server.stop();
         await postgres.stop();

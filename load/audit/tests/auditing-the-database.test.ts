@@ -263,12 +263,16 @@ async function auditAfter(statements: readonly string[]): Promise<string[]> {
 }
 
 /** One of everything: sold, sold from a hold, held, given back, cancelled in part and whole. */
-async function sellAndHoldAndCancel({ givenShowtime, givenUser, request }: TestApp): Promise<void> {
-  const { showtimeId } = await givenShowtime({ seats: 'ssssssssss' });
-  const [buyer, holder, canceller] = [await givenUser(), await givenUser(), await givenUser()];
+async function sellAndHoldAndCancel(app: TestApp): Promise<void> {
+  const { showtimeId } = await app.givenShowtime({ seats: 'ssssssssss' });
+  const [buyer, holder, canceller] = [
+    await app.givenUser(),
+    await app.givenUser(),
+    await app.givenUser(),
+  ];
   const post = async (url: string, payload: unknown, key: string, as = buyer) => {
     const headers = { 'idempotency-key': key };
-    const response = await request({ method: 'POST', url, payload, headers, as });
+    const response = await app.request({ method: 'POST', url, payload, headers, as });
     expect(response.statusCode).toBeLessThan(300);
     return response.json<{ id: string }>();
   };
