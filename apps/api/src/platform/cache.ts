@@ -51,15 +51,17 @@ export function createCache({
   entriesMax: number;
   onError: (error: Error) => void;
 }) {
-  const generations = new Map<string, number>();
+  const generations = new Map<string, { changedIn: number; change: string }>();
   const clearers: (() => void)[] = [];
   let nextGeneration = 1;
   /** What was loaded before is wrong as far as anyone knows: `generations` was forgotten then. */
   let forgottenBefore = 0;
   let distrustRedisUntil = 0;
 
-  feed.onChange((topics) => {
-    for (const topic of topics) generations.set(topic, (nextGeneration += 1));
+  feed.onChange((topics, change) => {
+    for (const topic of topics) {
+      generations.set(topic, { changedIn: (nextGeneration += 1), change });
+    }
     if (generations.size > entriesMax) clear();
   });
   feed.onGap(clear);
@@ -68,14 +70,15 @@ export function createCache({
 
   /** Says, after a commit, that the values of these topics are wrong, here and everywhere. */
   function drop(topics: readonly string[]): void {
+    const change = randomUUID();
     // Sent before the announcement on the same connection: whoever hears of it reads it after.
     for (const topic of redis === null ? [] : topics) {
-      redis?.set(topicKey(topic), randomUUID(), 'EX', 86_400).catch((error: Error) => {
+      redis?.set(topicKey(topic), change, 'EX', 86_400).catch((error: Error) => {
         distrustRedisUntil = Date.now() + DISTRUST_MILLISECONDS;
         onError(error);
       });
     }
-    feed.announce(topics);
+    feed.announce(topics, change);
   }
 
   function clear(): void {
@@ -143,21 +146,21 @@ export function createCache({
         return loadHere(load);
       }
       const valueKey = `marquee:cache:${name}:${entry.key}`;
-      let states: string;
+      let states: string | undefined;
       try {
         const [text, ...topicStates] = await redis.mget([valueKey, ...entry.topics.map(topicKey)]);
-        states = JSON.stringify(topicStates);
+        if (knowsChanges(entry.topics, topicStates)) states = JSON.stringify(topicStates);
         const stored = readStored(text ?? null);
         // What is left of its time, not a new time: ages must not add up from process to process.
         const left = Math.min(milliseconds, (stored?.until ?? 0) - Date.now());
-        if (stored?.states === states && left > 0 && isValue(stored.value)) {
+        if (stored !== undefined && stored.states === states && left > 0 && isValue(stored.value)) {
           return { value: stored.value, milliseconds: left };
         }
       } catch (error) {
         onError(error instanceof Error ? error : new Error(String(error)));
-        return loadHere(load);
       }
       const loaded = await loadHere(load);
+      if (states === undefined) return loaded;
       const left = Math.ceil(loaded.milliseconds);
       if (left > 0) {
         const until = Date.now() + left;
@@ -180,11 +183,19 @@ export function createCache({
     }
   }
 
+  /** A change that was heard of but could not be written down in Redis (full, read-only): then it is not asked. */
+  function knowsChanges(topics: readonly string[], states: readonly (string | null)[]): boolean {
+    return topics.every((topic, index) => {
+      const heard = generations.get(topic);
+      return heard === undefined || heard.change === states[index];
+    });
+  }
+
   function isCurrent(topics: readonly string[], loadedIn: number): boolean {
     if (loadedIn < forgottenBefore) return false;
     for (const topic of topics) {
-      const changedIn = generations.get(topic);
-      if (changedIn !== undefined && changedIn > loadedIn) return false;
+      const changedIn = generations.get(topic)?.changedIn ?? 0;
+      if (changedIn > loadedIn) return false;
     }
     return true;
   }

@@ -8,15 +8,21 @@ const HEARING_CHECK_MILLISECONDS = 2000;
 /** Changes kept for telling later, while Redis is away. Past it everyone is told to start anew. */
 const UNTOLD_MAX = 10_000;
 
+type ChangeListener = (topics: readonly string[], change: string) => void;
+
 /**
  * Tells everyone in the process, and in the other processes where Redis connects them, that
  * something changed. A topic names what: `seats:{st:<id>}`. Announced after the commit, never
  * awaited, and never needed for a right answer: whoever decides reads the database.
  */
 export type ChangeFeed = {
-  /** Listeners of this process have run when it returns; those of others run soon after. */
-  announce(topics: readonly string[]): void;
-  onChange(listener: (topics: readonly string[]) => void): void;
+  /**
+   * Listeners of this process have run when it returns; those of others run soon after.
+   *
+   * @param change tells this change from every other one; made up when missing
+   */
+  announce(topics: readonly string[], change?: string): void;
+  onChange(listener: ChangeListener): void;
   /** Runs when changes of other processes may have been missed. */
   onGap(listener: () => void): void;
   /** Whether changes made by other processes arrive; true where there can be none. */
@@ -29,7 +35,7 @@ export function createChangeFeed(
   { hearingCheckMilliseconds = HEARING_CHECK_MILLISECONDS } = {},
 ): ChangeFeed {
   const origin = randomUUID();
-  const changeListeners = new Set<(topics: readonly string[]) => void>();
+  const changeListeners = new Set<ChangeListener>();
   const gapListeners = new Set<() => void>();
   let isSubscribed = redis === null;
   /** What could not be told to the others; null when it is too much to list. */
@@ -42,30 +48,32 @@ export function createChangeFeed(
   }
 
   return {
-    announce(topics) {
-      notify(topics);
-      tellOthers(topics);
+    announce(topics, change = randomUUID()) {
+      notify(topics, change);
+      tellOthers(topics, change);
     },
     onChange: (listener) => void changeListeners.add(listener),
     onGap: (listener) => void gapListeners.add(listener),
     isComplete: () => isSubscribed,
   };
 
-  function notify(topics: readonly string[]): void {
-    for (const listener of changeListeners) listener(topics);
+  function notify(topics: readonly string[], change: string): void {
+    for (const listener of changeListeners) listener(topics, change);
   }
 
-  function tellOthers(topics: readonly string[] | null): void {
-    redis?.commands.publish(CHANNEL, JSON.stringify({ origin, topics })).catch((error: Error) => {
-      untold = topics === null ? null : withTopics(untold, topics);
-      onError(error);
-    });
+  function tellOthers(topics: readonly string[] | null, change: string): void {
+    redis?.commands
+      .publish(CHANNEL, JSON.stringify({ origin, topics, change }))
+      .catch((error: Error) => {
+        untold = topics === null ? null : withTopics(untold, topics);
+        onError(error);
+      });
   }
 
   function tellUntold(): void {
     const topics = untold === null ? null : [...untold];
     untold = new Set();
-    if (topics === null || topics.length > 0) tellOthers(topics);
+    if (topics === null || topics.length > 0) tellOthers(topics, randomUUID());
   }
 
   function notifyGap(): void {
@@ -81,7 +89,7 @@ export function createChangeFeed(
       const message = readMessage(text);
       if (message === undefined || message.origin === origin) return;
       if (message.topics === null) notifyGap();
-      else notify(message.topics);
+      else notify(message.topics, message.change);
     });
     const hearingCheck = setInterval(() => {
       if (subscriber.status !== 'ready') return;
@@ -109,8 +117,11 @@ function withTopics(untold: Set<string> | null, topics: readonly string[]): Set<
   return untold.size > UNTOLD_MAX ? null : untold;
 }
 
+/** Without topics: so much changed that everyone begins anew. */
+type Message = { origin: string; change: string; topics: string[] | null };
+
 // Anyone who reaches Redis can put anything there.
-function readMessage(text: string): { origin: string; topics: string[] | null } | undefined {
+function readMessage(text: string): Message | undefined {
   let message: unknown;
   try {
     message = JSON.parse(text);
@@ -119,9 +130,11 @@ function readMessage(text: string): { origin: string; topics: string[] | null } 
   }
   if (typeof message !== 'object' || message === null) return undefined;
   if (!('origin' in message) || typeof message.origin !== 'string') return undefined;
+  if (!('change' in message) || typeof message.change !== 'string') return undefined;
   if (!('topics' in message)) return undefined;
-  if (message.topics === null) return { origin: message.origin, topics: null };
+  const { origin, change } = message;
+  if (message.topics === null) return { origin, change, topics: null };
   if (!Array.isArray(message.topics)) return undefined;
   const topics: unknown[] = message.topics;
-  return { origin: message.origin, topics: topics.filter((topic) => typeof topic === 'string') };
+  return { origin, change, topics: topics.filter((topic) => typeof topic === 'string') };
 }
