@@ -8,7 +8,9 @@ import {
   race,
   taking,
   tally,
+  untilItGoesWrong,
   WAYS,
+  wentWrong,
   type Taker,
   type Way,
 } from '../support/races.ts';
@@ -121,10 +123,13 @@ describe('groups whose seats overlap', () => {
     const unprotected = await startAppWithout(['lockOrder']);
     const states = countSqlStates(unprotected.pool);
     const people = await givenCrowd(unprotected, 20);
-    for (let round = 1; round <= 20 && !states.has('40P01'); round += 1) {
-      const { showtimeId, seats } = await unprotected.givenShowtime({ seats: 's'.repeat(10) });
-      await overlappingGroups([unprotected], people, showtimeId, seats);
-    }
+    await untilItGoesWrong(
+      async () => {
+        const { showtimeId, seats } = await unprotected.givenShowtime({ seats: 's'.repeat(10) });
+        return overlappingGroups([unprotected], people, showtimeId, seats);
+      },
+      () => states.has('40P01'),
+    );
     expect(states.get('40P01')).toBeGreaterThan(0);
     await unprotected.stop();
   });
@@ -146,8 +151,10 @@ describe('groups whose seats overlap', () => {
   test.each(WAYS)('without any protection both pairs are taken by %s', async (way) => {
     const unprotected = await startAppWithout(['seatLocks', 'seatGuards', 'liveTicketIndex']);
     const people = await givenCrowd(unprotected, 20);
-    const { showtimeId } = await unprotected.givenShowtime({ seats: 'sss' });
-    const answers = await race([unprotected], pairsOfThree(people, showtimeId, way));
+    const { answers } = await untilItGoesWrong(async () => {
+      const { showtimeId } = await unprotected.givenShowtime({ seats: 'sss' });
+      return { answers: await race([unprotected], pairsOfThree(people, showtimeId, way)) };
+    }, wentWrong);
     expect(tally(answers)['201']).toBeGreaterThan(1);
     expect(await findBrokenInvariants(unprotected)).not.toEqual([]);
     await unprotected.stop();
@@ -169,8 +176,10 @@ function thirtyForOneSeat(
 async function thirtyWithout(protections: readonly Protection[], way: Way) {
   const unprotected = await startAppWithout(protections);
   const people = await givenCrowd(unprotected, 30);
-  const { showtimeId } = await unprotected.givenShowtime({ seats: 's' });
-  const answers = await thirtyForOneSeat([unprotected], people, showtimeId, way);
+  const { answers } = await untilItGoesWrong(async () => {
+    const { showtimeId } = await unprotected.givenShowtime({ seats: 's' });
+    return { answers: await thirtyForOneSeat([unprotected], people, showtimeId, way) };
+  }, wentWrong);
   const broken = await findBrokenInvariants(unprotected);
   await unprotected.stop();
   return { answers, broken };

@@ -9,6 +9,8 @@ import {
   race,
   taking,
   tally,
+  untilItGoesWrong,
+  wentWrong,
   type Taker,
 } from '../support/races.ts';
 import { startTestApp, type TestApp, type TestRequest } from '../support/test-app.ts';
@@ -51,7 +53,10 @@ describe('one person who takes twenty seats at once, each in a request of its ow
 
   test('gets all of them where requests of one buyer do not take turns', async () => {
     const unprotected = await startAppWithout(['buyerLock']);
-    const { answers, liveSeats } = await twentyByOnePerson([unprotected]);
+    const { answers, liveSeats } = await untilItGoesWrong(
+      () => twentyByOnePerson([unprotected]),
+      (result) => result.liveSeats > 16,
+    );
     expect(tally(answers)['201']).toBeGreaterThan(15);
     expect(liveSeats).toBeGreaterThan(16);
     expect(await findBrokenInvariants(unprotected)).toEqual([
@@ -75,14 +80,20 @@ describe('a hold that is bought ten times at once', () => {
 
   test('is sold once by the locks of its seats alone', async () => {
     const unprotected = await startAppWithout(['buyerLock']);
-    const { answers } = await buyTenTimes([unprotected]);
-    expect(tally(answers)).toEqual({ '201': 1, '409 HOLD_EXPIRED': 9 });
+    const { answers } = await untilItGoesWrong(
+      () => buyTenTimes([unprotected]),
+      (result) => tally(result.answers)['409 HOLD_EXPIRED'] !== undefined,
+    );
+    // Not for the reason they should hear: that is what taking turns is for.
+    expect(tally(answers)['409 HOLD_EXPIRED']).toBeGreaterThan(0);
+    expect(tally(answers)['201']).toBe(1);
+    expect(countServerErrors(answers)).toBe(0);
     await unprotected.stop();
   });
 
   test('runs into the guards without locks', async () => {
     const unprotected = await startAppWithout(['buyerLock', 'seatLocks']);
-    const { answers } = await buyTenTimes([unprotected]);
+    const { answers } = await untilItGoesWrong(() => buyTenTimes([unprotected]), wentWrong);
     expect(tally(answers)['201']).toBe(1);
     expect(countServerErrors(answers)).toBeGreaterThan(0);
     expect(await findBrokenInvariants(unprotected)).toEqual([]);
@@ -91,7 +102,7 @@ describe('a hold that is bought ten times at once', () => {
 
   test('is sold several times without any protection', async () => {
     const unprotected = await startAppWithout(ALL_OF_THE_SALE);
-    const { answers } = await buyTenTimes([unprotected]);
+    const { answers } = await untilItGoesWrong(() => buyTenTimes([unprotected]), wentWrong);
     expect(tally(answers)['201']).toBeGreaterThan(1);
     expect(await findBrokenInvariants(unprotected)).toContain('a seat has one live ticket at most');
     await unprotected.stop();
@@ -113,7 +124,10 @@ describe('a hold that is bought and given back at once', () => {
 
   test('is an error of ours where nobody waits for anybody', async () => {
     const unprotected = await startAppWithout(['buyerLock', 'seatLocks']);
-    const { sale } = await buyAndRelease(unprotected, [unprotected], true);
+    const { sale } = await untilItGoesWrong(
+      () => buyAndRelease(unprotected, [unprotected], true),
+      (result) => '500 INTERNAL' in result.sale,
+    );
     expect(Object.keys(sale)).toEqual(['500 INTERNAL']);
     await unprotected.stop();
   });
@@ -131,12 +145,11 @@ describe('a hold that runs out while it is bought and others wait for its seats'
 
   test('is sold to both without any protection', async () => {
     const unprotected = await startAppWithout(ALL_OF_THE_SALE);
-    let soldTwice = 0;
-    for (let round = 1; round <= 10 && soldTwice === 0; round += 1) {
-      const { winners } = await buyAtTheLastMoment(unprotected, [unprotected], 80);
-      soldTwice = Object.values(winners).filter((count) => count > 1).length;
-    }
-    expect(soldTwice).toBeGreaterThan(0);
+    const { winners } = await untilItGoesWrong(
+      () => buyAtTheLastMoment(unprotected, [unprotected], 80),
+      (result) => Object.values(result.winners).some((count) => count > 1),
+    );
+    expect(Math.max(...Object.values(winners))).toBeGreaterThan(1);
     expect(await findBrokenInvariants(unprotected)).toContain('a seat has one live ticket at most');
     await unprotected.stop();
   });
@@ -160,10 +173,12 @@ describe('people who ask for the best seats at once', () => {
       replacement: '$1',
     };
     const { changed } = editStatements(unprotected.pool, [noLocks]);
-    const { answers, seats } = await askForTheBest(unprotected, [unprotected], 20, 1);
-    expect(changed).toEqual([20]);
+    const { seats } = await untilItGoesWrong(
+      () => askForTheBest(unprotected, [unprotected], 20, 1),
+      (result) => new Set(result.seats).size < result.seats.length,
+    );
+    expect(changed[0]).toBeGreaterThan(0);
     expect(seats.length).toBeGreaterThan(new Set(seats).size);
-    expect(seats).toHaveLength(tally(answers)['201'] ?? 0);
     expect(await findBrokenInvariants(unprotected)).toContain('a live hold holds all its seats');
     await unprotected.stop();
   });
@@ -284,7 +299,9 @@ async function askForTheBest(
       headers: newGuest(),
     })),
   );
-  const seats = answers.flatMap((answer) => answer.json<{ seats?: string[] }>().seats ?? []);
+  const seats = answers
+    .filter((answer) => answer.statusCode === 201)
+    .flatMap((answer) => answer.json<{ seats: string[] }>().seats);
   return { answers, seats };
 }
 

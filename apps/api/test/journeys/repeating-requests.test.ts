@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { expectInvariants, findBrokenInvariants } from '../support/invariants.ts';
-import { countServerErrors, newGuest, race, tally } from '../support/races.ts';
+import { countServerErrors, newGuest, race, tally, untilItGoesWrong } from '../support/races.ts';
 import {
   startTestApp,
   type TestApp,
@@ -329,8 +329,18 @@ describe('fifteen times at once with one key', () => {
 /** By a buyer who is known already: the first request of all would still be waited for. */
 async function repeatWithout(protections: readonly Protection[]) {
   const unprotected = await startAppWithout(protections);
-  const { showtimeId } = await unprotected.givenShowtime();
   const buyer = await unprotected.givenUser();
+  const result = await untilItGoesWrong(
+    () => repeatFifteenTimes(unprotected, buyer),
+    ({ answers }) => answers.some(({ body }) => body !== answers[0]?.body),
+  );
+  const broken = await findBrokenInvariants(unprotected);
+  await unprotected.stop();
+  return { ...result, broken };
+}
+
+async function repeatFifteenTimes(unprotected: TestApp, buyer: TestUser) {
+  const { showtimeId } = await unprotected.givenShowtime();
   await unprotected.givenReservation(showtimeId, ['A9'], buyer);
   const request = { ...withKey(hold(showtimeId, { seats: ['A1'] })), as: buyer };
   const answers = await race(
@@ -339,9 +349,7 @@ async function repeatWithout(protections: readonly Protection[]) {
   );
   const { rows } = await sql`
     select 1 from holds where showtime_id = ${showtimeId}::uuid`.execute(unprotected.db);
-  const broken = await findBrokenInvariants(unprotected);
-  await unprotected.stop();
-  return { answers, holds: rows.length, broken };
+  return { answers, holds: rows.length };
 }
 
 /** While something of Ada's for this showtime is under way. */
