@@ -6,7 +6,7 @@ import { SeatLabels } from '../seats/index.ts';
 import { ShowtimeSummaryView } from '../showtimes/index.ts';
 import { REFERENCE_PATTERN } from './reference.ts';
 
-export const ReservationStatus = Type.Enum(['pendingPayment', 'confirmed', 'cancelled', 'expired']);
+const ReservationStatus = Type.Enum(['pendingPayment', 'confirmed', 'cancelled', 'expired']);
 
 export const PlaceReservationBody = Type.Object(
   {
