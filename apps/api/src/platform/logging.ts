@@ -14,6 +14,12 @@ const SECRETS = [
   'cookie',
 ];
 
+/**
+ * Where something of a request may stand in a line. Written out, because a wildcard makes pino look
+ * through everything, the name of each request included: that cost a tenth of a cached answer.
+ */
+const PLACES = ['', 'body.', 'headers.', 'query.', 'req.', 'req.body.', 'req.headers.', 'err.'];
+
 /** JSON lines on standard output, with secrets blacked out. */
 export function loggerOptions(level: string): LoggerOptions {
   return {
@@ -23,12 +29,11 @@ export function loggerOptions(level: string): LoggerOptions {
     serializers: { err: describeError },
     formatters: { level: (label) => ({ level: label }) },
     redact: {
-      paths: SECRETS.flatMap((name) => [
-        name,
-        `*.${name}`,
-        `*.*.${name}`,
-        `req.headers["${name}"]`,
-      ]),
+      paths: [
+        ...SECRETS.flatMap((name) => PLACES.map((place) => place + name)),
+        'headers["guest-token"]',
+        'req.headers["guest-token"]',
+      ],
       censor: '[redacted]',
     },
   };

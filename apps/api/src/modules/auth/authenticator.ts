@@ -14,7 +14,9 @@ export type Authenticate = (
   request: FastifyRequest,
   reply: FastifyReply,
   access: AccessName,
-) => Promise<Caller>;
+) => Promise<Caller> | Caller;
+
+const ANONYMOUS: Caller = { kind: 'anonymous' };
 
 /**
  * Access tokens are checked without asking anybody; whether their session is alive, and the role of
@@ -33,8 +35,14 @@ export function createAuthenticator({
   endedSessions: EndedSessions;
   production: boolean;
 }): Authenticate {
-  return async (request, reply, access) => {
-    if (access === 'public') return { kind: 'anonymous' };
+  return (request, reply, access) =>
+    access === 'public' ? ANONYMOUS : establish(request, reply, access);
+
+  async function establish(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    access: Exclude<AccessName, 'public'>,
+  ): Promise<Caller> {
     const { authorization } = request.headers;
     const mayBeGuest = access === 'guest' || access === 'newGuest';
     // Whoever tries to be somebody and fails is refused, and not taken for a guest.
@@ -46,7 +54,7 @@ export function createAuthenticator({
       throw forbidden();
     }
     return user;
-  };
+  }
 
   async function toUser(
     request: FastifyRequest,

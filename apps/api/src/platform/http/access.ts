@@ -49,13 +49,29 @@ export function guardRoutes<Name extends string>(
       throw new Error(`${String(route.method)} ${route.url} does not declare who may call it`);
     }
   });
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     // An address that leads nowhere has no route, and nobody to keep out.
-    if (request.is404) return;
+    if (request.is404) {
+      done();
+      return;
+    }
     const { access } = request.routeOptions.config;
     assert(isAccess(access), 'a route without declared access was registered');
     const name = typeof access === 'function' ? access(request) : access;
-    request.caller = await authenticate(request, reply, name);
+    const caller = authenticate(request, reply, name);
+    // Most requests are for everyone: they need not wait for a promise.
+    if (!(caller instanceof Promise)) {
+      request.caller = caller;
+      done();
+      return;
+    }
+    caller.then(
+      (established) => {
+        request.caller = established;
+        done();
+      },
+      (refusal: unknown) => done(refusal instanceof Error ? refusal : new Error(String(refusal))),
+    );
   });
 
   function isAccess(value: unknown): value is RouteAccess<Name> {

@@ -84,17 +84,19 @@ export function limitRoutes(
   rules: Readonly<Record<string, LimitRule>>,
 ): void {
   app.addHook('onRoute', (route) => {
-    for (const name of route.config?.limits ?? []) {
-      if (rules[name] === undefined)
-        throw new Error(`${route.url} names an unknown limit: ${name}`);
-    }
-  });
-  app.addHook('preValidation', async (request) => {
-    for (const name of request.routeOptions.config.limits ?? []) {
+    const limits = (route.config?.limits ?? []).map((name) => {
       const rule = rules[name];
-      const key = rule?.keyOf(request) ?? null;
-      if (rule !== undefined && key !== null) await rule.limiter.consume(key);
-    }
+      if (rule === undefined) throw new Error(`${route.url} names an unknown limit: ${name}`);
+      return rule;
+    });
+    if (limits.length === 0) return;
+    const count = async (request: FastifyRequest) => {
+      for (const { limiter, keyOf } of limits) {
+        const key = keyOf(request);
+        if (key !== null) await limiter.consume(key);
+      }
+    };
+    route.preValidation = [count, ...[route.preValidation ?? []].flat()];
   });
 }
 

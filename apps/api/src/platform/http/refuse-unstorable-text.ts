@@ -13,13 +13,18 @@ const PROBLEMS_MAX = 20;
  * surrogate pairs. Left alone, either comes back as a database error.
  */
 export function refuseUnstorableText(app: FastifyInstance): void {
-  app.addHook('preValidation', async (request) => {
-    const problems = [
-      ...findProblems(request.params, '/params'),
-      ...findProblems(request.query, '/query'),
-      ...(Buffer.isBuffer(request.body) ? [] : findProblems(request.body, '')),
-    ];
-    if (problems.length > 0) throw invalidRequest(problems.slice(0, PROBLEMS_MAX));
+  app.addHook('preValidation', (request, _reply, done) => {
+    const problems: FieldProblem[] = [];
+    // In an address a NUL can only be written so, and half of a pair cannot be written at all.
+    if (request.raw.url?.includes('%00') === true) {
+      problems.push(...findProblems(request.params, '/params'));
+      problems.push(...findProblems(request.query, '/query'));
+    }
+    if (typeof request.body === 'object' && !Buffer.isBuffer(request.body)) {
+      problems.push(...findProblems(request.body, ''));
+    }
+    if (problems.length > 0) done(invalidRequest(problems.slice(0, PROBLEMS_MAX)));
+    else done();
   });
 }
 
