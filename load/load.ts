@@ -21,7 +21,8 @@ import { buildStage, demand, gatherCrowd, promote } from './scenario/stage.ts';
 import { createStatistics } from './scenario/statistics.ts';
 import { openSubject, SubjectError, type Subject } from './scenario/subject.ts';
 
-const USAGE = `Usage: npm run load -- [--users 500] [--seconds 120] [--seed 1]
+const USAGE = `Usage: npm run load -- [--users 500] [--seconds 120] [--think 20] [--seed 1]
+  --think    milliseconds that everybody thinks between two requests, on average
   Starts a server and a database of its own. Or, to load one that is running:
   --url http://127.0.0.1:8000 --database-url postgres://… --admin-email ada@example.com
   with the administrator's password in MARQUEE_ADMIN_PASSWORD; the database is audited afterwards.
@@ -33,6 +34,7 @@ const { values } = parseArgs({
   options: {
     users: { type: 'string', default: '500' },
     seconds: { type: 'string', default: '120' },
+    think: { type: 'string', default: '20' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     url: { type: 'string' },
     'database-url': { type: 'string' },
@@ -43,9 +45,13 @@ const { values } = parseArgs({
 const settings = {
   users: Number(values.users),
   seconds: Number(values.seconds),
+  thinkingMilliseconds: Number(values.think),
   seed: Number(values.seed),
 };
-if (!(settings.users >= 20 && settings.seconds > 0 && Number.isInteger(settings.seed))) {
+if (
+  !(settings.users >= 20 && settings.seconds > 0 && settings.thinkingMilliseconds >= 0) ||
+  !Number.isInteger(settings.seed)
+) {
   process.stderr.write(`${USAGE}\n`);
   process.exit(2);
 }
@@ -90,6 +96,7 @@ async function run(subject: Subject): Promise<boolean> {
   const statistics = createStatistics();
   const history = newHistory();
   const api = createApiClient(subject.url, { connections: count, statistics });
+  await api.connect();
   const users = everybody.slice(admins.length);
   say(
     `${users.length} moviegoers and ${admins.length} administrators for ${seconds} s; seed ${seed}`,
@@ -109,7 +116,8 @@ async function run(subject: Subject): Promise<boolean> {
     },
     say,
   );
-  const crowd = { api, boxOffice, history, stage };
+  const { thinkingMilliseconds } = settings;
+  const crowd = { api, boxOffice, history, stage, thinkingMilliseconds };
   const clocks = { ...subject.clocks, 'load generator': ownClock() };
   const cpuBefore = Object.values(clocks).map((clock) => clock());
   const startedAt = performance.now();

@@ -6,8 +6,6 @@ import { book } from './book.ts';
 import { browse } from './browse.ts';
 import type { Crowd, VirtualUser } from './virtual-user.ts';
 
-/** Nobody is quicker than this; most take twice as long. */
-const THINKING_MILLISECONDS = 10;
 /** A little less than the fifteen minutes that an access token lasts. */
 const REFRESH_AFTER_MILLISECONDS = 13 * 60_000;
 
@@ -45,6 +43,6 @@ async function live(
       refreshedAt = Date.now();
       await refresh(crowd.api, user);
     }
-    await wait(THINKING_MILLISECONDS + user.chance.below(THINKING_MILLISECONDS * 2));
+    await wait(crowd.thinkingMilliseconds * (0.5 + user.chance.next()));
   }
 }

@@ -9,6 +9,8 @@ export type Crowd = {
   boxOffice: BoxOffice;
   history: ClientHistory;
   stage: Stage;
+  /** Between two requests of one user, on average. */
+  thinkingMilliseconds: number;
 };
 
 /** What was built before the doors open. */
