@@ -100,7 +100,8 @@ export async function createApp({
 }: AppResources): Promise<App> {
   const { db, pool } = connection;
   const server = await createServer(config);
-  const logRedisError = (error: Error) => server.log.warn({ err: error }, 'redis does not answer');
+  const logRedisError = (error: unknown) =>
+    server.log.warn({ err: error }, 'redis does not answer');
 
   const feed = createChangeFeed(redis, logRedisError);
   const cache = createCache({

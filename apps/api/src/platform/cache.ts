@@ -49,7 +49,7 @@ export function createCache({
   feed: ChangeFeed;
   redis: Redis | null;
   entriesMax: number;
-  onError: (error: Error) => void;
+  onError: (error: unknown) => void;
 }) {
   const generations = new Map<string, { changedIn: number; change: string }>();
   const clearers: (() => void)[] = [];
@@ -72,13 +72,15 @@ export function createCache({
   function drop(topics: readonly string[]): void {
     const change = randomUUID();
     // Sent before the announcement on the same connection: whoever hears of it reads it after.
-    for (const topic of redis === null ? [] : topics) {
-      redis?.set(topicKey(topic), change, 'EX', 86_400).catch((error: Error) => {
-        distrustRedisUntil = Date.now() + DISTRUST_MILLISECONDS;
-        onError(error);
-      });
-    }
+    for (const topic of topics) writeDown(topic, change);
     feed.announce(topics, change);
+  }
+
+  function writeDown(topic: string, change: string): void {
+    redis?.set(topicKey(topic), change, 'EX', 86_400).catch((error: unknown) => {
+      distrustRedisUntil = Date.now() + DISTRUST_MILLISECONDS;
+      onError(error);
+    });
   }
 
   function clear(): void {
@@ -157,7 +159,7 @@ export function createCache({
           return { value: stored.value, milliseconds: left };
         }
       } catch (error) {
-        onError(error instanceof Error ? error : new Error(String(error)));
+        onError(error);
       }
       const loaded = await loadHere(load);
       if (states === undefined) return loaded;

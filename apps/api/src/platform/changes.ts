@@ -31,7 +31,7 @@ export type ChangeFeed = {
 
 export function createChangeFeed(
   redis: RedisConnections | null,
-  onError: (error: Error) => void,
+  onError: (error: unknown) => void,
   { hearingCheckMilliseconds = HEARING_CHECK_MILLISECONDS } = {},
 ): ChangeFeed {
   const origin = randomUUID();
@@ -64,7 +64,7 @@ export function createChangeFeed(
   function tellOthers(topics: readonly string[] | null, change: string): void {
     redis?.commands
       .publish(CHANNEL, JSON.stringify({ origin, topics, change }))
-      .catch((error: Error) => {
+      .catch((error: unknown) => {
         untold = topics === null ? null : withTopics(untold, topics);
         onError(error);
       });

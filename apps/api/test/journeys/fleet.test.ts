@@ -66,7 +66,7 @@ describe('two processes without Redis', () => {
           }),
         ),
       );
-      const statuses = responses.map((response) => response.statusCode).sort();
+      const statuses = responses.map((response) => response.statusCode).sort((a, b) => a - b);
       expect(statuses).toEqual([201, ...Array.from({ length: 9 }, () => 409)]);
     }
   });

@@ -290,7 +290,8 @@ describe('a paused Redis', () => {
       expect(Math.max(...latencies)).toBeLessThan(COMMAND_TIMEOUT_MILLISECONDS * 2);
       const slow = latencies.filter((latency) => latency > COMMAND_TIMEOUT_MILLISECONDS / 2);
       expect(slow.length).toBeLessThan(15);
-      expect(latencies.length).toBeGreaterThan(200);
+      // Were each of them to wait for its time-out, there would be twelve.
+      expect(latencies.length).toBeGreaterThan(40);
     } finally {
       redis.resume();
       await connected();

@@ -34,8 +34,10 @@ export async function openEventStream(
   request.on('error', () => undefined);
   response.on('error', () => undefined);
   const waiting: StreamEvent[] = [];
-  const takers: ((event: StreamEvent) => void)[] = [];
-  const ended = new Promise<void>((resolve) => void response.once('close', resolve));
+  const takers: { take: (event: StreamEvent) => void; fail: (message: string) => void }[] = [];
+  const ended = new Promise<void>((resolve) => {
+    response.once('close', resolve);
+  });
   let comments = 0;
   let raw = '';
   let rest = '';
@@ -48,6 +50,10 @@ export async function openEventStream(
       take(rest.slice(0, end));
       rest = rest.slice(end + 2);
     }
+  });
+
+  response.once('close', () => {
+    for (const { fail } of [...takers]) fail('the stream ended');
   });
 
   return {
@@ -80,28 +86,28 @@ export async function openEventStream(
     };
     const taker = takers.shift();
     if (taker === undefined) waiting.push(event);
-    else taker(event);
+    else taker.take(event);
   }
 
   function next(milliseconds = PATIENCE_MILLISECONDS): Promise<StreamEvent> {
     const event = waiting.shift();
     if (event !== undefined) return Promise.resolve(event);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => fail('no event came in time'), milliseconds);
-      const taker = (came: StreamEvent) => {
-        clearTimeout(timer);
-        resolve(came);
+      const timer = setTimeout(() => taker.fail('no event came in time'), milliseconds);
+      const taker = {
+        take(came: StreamEvent) {
+          clearTimeout(timer);
+          resolve(came);
+        },
+        fail(message: string) {
+          clearTimeout(timer);
+          const index = takers.indexOf(taker);
+          if (index >= 0) takers.splice(index, 1);
+          reject(new Error(message));
+        },
       };
       takers.push(taker);
-      void ended.then(() => fail('the stream ended'));
-
-      function fail(message: string): void {
-        const index = takers.indexOf(taker);
-        if (index < 0) return;
-        takers.splice(index, 1);
-        clearTimeout(timer);
-        reject(new Error(message));
-      }
+      if (response.destroyed) taker.fail('the stream ended');
     });
   }
 }
