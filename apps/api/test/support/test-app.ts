@@ -80,7 +80,11 @@ export async function startTestApp({
     ...environment,
   });
   const redis = connectRedis(config.redis, () => undefined);
-  const connection = openDatabase(config.database.url ?? databaseUrl, config.database, () => undefined);
+  const connection = openDatabase(
+    config.database.url ?? databaseUrl,
+    config.database,
+    () => undefined,
+  );
   const owner = openDatabase(ownerUrl, { ...config.database, poolMax: 4 }, () => undefined);
   const parts = await createApp({
     config,
