@@ -11,14 +11,14 @@ export type CrowdShowtime = {
   etag: string | undefined;
 };
 
-/** 25 rows of 40, the middle of the back most wanted. */
-export const HOUSE = { rows: 25, seatsPerRow: 40 };
+/** The middle of the back is most wanted. */
+export const HOUSE = { rows: 15, seatsPerRow: 20 };
 const CAPACITY = HOUSE.rows * HOUSE.seatsPerRow;
 
 /** So many showtimes are on sale at a time; the first of them are what everybody wants. */
 const ON_SALE = 12;
 /** From here on a showtime is over, and another one takes its place. */
-const FULL_SHARE = 0.93;
+const FULL_SHARE = 0.8;
 const CLOSED_KEPT = 200;
 
 export type BoxOffice = ReturnType<typeof createBoxOffice>;
