@@ -27,10 +27,15 @@ export async function inTurns<A, B>(
 ): Promise<{ a: A[]; b: B[] }> {
   const results: { a: A[]; b: B[] } = { a: [], b: [] };
   for (let round = 0; round < rounds; round += 1) {
-    const isAFirst = round % 2 === 0;
-    const early = isAFirst ? await runA(round) : undefined;
-    const b = await runB(round);
-    const a = early ?? (await runA(round));
+    let a: A;
+    let b: B;
+    if (round % 2 === 0) {
+      a = await runA(round);
+      b = await runB(round);
+    } else {
+      b = await runB(round);
+      a = await runA(round);
+    }
     results.a.push(a);
     results.b.push(b);
     onRound(round, a, b);
