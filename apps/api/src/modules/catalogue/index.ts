@@ -5,10 +5,6 @@ export { posterPath } from './catalogue.schemas.ts';
 export {
   createCatalogueService,
   type CatalogueService,
-  type MovieChanges,
-  type MovieToAdd,
   type RescheduleForRuntime,
-  type RuntimeConflict,
 } from './catalogue.service.ts';
-export type { Genre, Movie } from './movie.read-model.ts';
-export { createPosterEncoder, type PosterEncoder } from './poster-encoder.ts';
+export { createPosterEncoder } from './poster-encoder.ts';

@@ -1,2 +1,2 @@
 export { QuoteView, toQuoteView } from './pricing.schemas.ts';
-export { quoteOf, type PricedSeat, type Quote, type QuoteLine } from './quote.ts';
+export { quoteOf, type PricedSeat, type Quote } from './quote.ts';

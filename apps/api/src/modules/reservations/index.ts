@@ -1,5 +1,5 @@
 export { newReference } from './reference.ts';
 export { endSales } from './end-sales.ts';
 export { reservationRoutes } from './reservations.routes.ts';
-export { createReservationService, type ReservationService } from './reservations.service.ts';
+export { createReservationService } from './reservations.service.ts';
 export type { SalesChannel } from './reservations.tables.ts';

@@ -35,6 +35,8 @@ export async function deleteOldAnswers(
       limit ${rowsMax}
       for update skip locked
     ) old
-    where k.showtime_id = ${showtimeId}::uuid and k.owner = old.owner and k.key = old.key`.execute(tx);
+    where k.showtime_id = ${showtimeId}::uuid and k.owner = old.owner and k.key = old.key`.execute(
+    tx,
+  );
   return Number(numAffectedRows);
 }

@@ -1,11 +1,5 @@
 export { rescheduleForRuntime } from './runtime-changes.service.ts';
-export {
-  addMinutes,
-  businessDateOf,
-  instantsFrom,
-  localTimesOf,
-  readInstant,
-} from './schedule.ts';
+export { addMinutes, businessDateOf, instantsFrom, localTimesOf, readInstant } from './schedule.ts';
 export type { ShowtimeFacts } from './showtime-facts.ts';
 export { toShowtimeSummary, type ShowtimeSummary } from './showtime-views.ts';
 export { cinemaHasShowtimes, type Showtime } from './showtimes.repository.ts';

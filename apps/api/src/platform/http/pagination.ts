@@ -5,7 +5,7 @@ import { Type, type TSchema } from 'typebox';
 import { DomainError } from '../errors.ts';
 
 export const LIMIT_DEFAULT = 20;
-export const LIMIT_MAX = 100;
+const LIMIT_MAX = 100;
 
 /** The query parameters of every list. */
 export const pageQuery = {

@@ -1,6 +1,4 @@
-import { Type, type Static, type TSchema } from 'typebox';
-
-import type { Money } from '../money.ts';
+import { Type, type TSchema } from 'typebox';
 
 /** Free text: bounded, and storable (`refuse-unstorable-text.ts` sees to the latter). */
 export const Text = (
@@ -26,7 +24,7 @@ export const Instant = Type.String({
 export const CurrencyCode = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217.' });
 
 /** The largest amount one price may have, in minor units: a column of 32 bits holds the sum of a reservation. */
-export const AMOUNT_MAX = 10_000_000;
+const AMOUNT_MAX = 10_000_000;
 
 /** Money as clients send it. */
 export const MoneyBody = Type.Object(
@@ -42,11 +40,6 @@ export const MoneyView = Type.Object(
   { amount: Type.Integer({ description: 'Minor units.' }), currency: CurrencyCode },
   { description: 'An amount in minor units of its currency.' },
 );
-
-export const toMoneyView = ({ amount, currency }: Money): Static<typeof MoneyView> => ({
-  amount,
-  currency,
-});
 
 /** An object that refuses what it does not know. */
 export const Strict = <T extends Record<string, TSchema>>(properties: T) =>
