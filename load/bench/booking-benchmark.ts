@@ -98,7 +98,12 @@ export async function measureBooking(options: BenchOptions, world: BenchWorld): 
       overHttp.map((http, round) => http.perSecond / (inSql[round]?.perSecond ?? Number.NaN)),
     ),
     target: { atLeast: 0.5 },
-    details: [describe('HTTP   ', overHttp), describe('pgbench', inSql), sizes],
+    details: [
+      describe('HTTP   ', overHttp),
+      describe('pgbench', inSql),
+      `by CPU time alone, which other programs disturb less: ${two(cpuOf(inSql) / cpuOf(overHttp))}`,
+      sizes,
+    ],
   };
 }
 
@@ -250,6 +255,11 @@ function describe(name: string, rounds: readonly Round[]): string {
     `${name} ${of(({ perSecond }) => perSecond)}/s; CPU µs a sale: server ${of(({ cpu }) => cpu.server)}, ` +
     `PostgreSQL ${of(({ cpu }) => cpu.postgres)}, generator ${of(({ cpu }) => cpu.generator)}`
   );
+}
+
+/** Of everybody together, for one sale. */
+function cpuOf(rounds: readonly Round[]): number {
+  return spreadOf(rounds.map(({ cpu }) => cpu.server + cpu.postgres + cpu.generator)).median;
 }
 
 function bankAt(banks: readonly Bank[], round: number): Bank {
