@@ -169,7 +169,7 @@ describe('people who ask for the best seats at once', () => {
   test('are given the same seats without any protection', async () => {
     const unprotected = await startAppWithout(['seatLocks', 'seatGuards']);
     const noLocks: StatementEdit = {
-      pattern: /(from "showtime_seats".*) for update$/,
+      pattern: /(from "showtime_seats".*) for update(?: skip locked)?$/,
       replacement: '$1',
     };
     const { changed } = editStatements(unprotected.pool, [noLocks]);

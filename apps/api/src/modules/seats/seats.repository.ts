@@ -150,6 +150,36 @@ export async function findSaleRefusal(
   return refusal === null ? null : { outcome: refusal };
 }
 
+/** The seats of a showtime that are free at this moment. */
+export async function findFreeSeats(tx: Transaction, showtimeId: string): Promise<Set<string>> {
+  const rows = await tx
+    .selectFrom('showtime_seats as s')
+    .select('s.seat_label as label')
+    .where('s.showtime_id', '=', showtimeId)
+    .where(sql<boolean>`marquee.is_free(s.status, s.held_until)`)
+    .execute();
+  return new Set(rows.map((row) => row.label));
+}
+
+/** Locks those of the named seats that are still free and that nobody else is at; says which. */
+export async function lockWithoutWaiting(
+  tx: Transaction,
+  showtimeId: string,
+  seats: readonly string[],
+): Promise<Set<string>> {
+  const rows = await tx
+    .selectFrom('showtime_seats as s')
+    .select('s.seat_label as label')
+    .where('s.showtime_id', '=', showtimeId)
+    .where('s.seat_label', '=', sql<string>`any(${seats}::text[])`)
+    .where(sql<boolean>`marquee.is_free(s.status, s.held_until)`)
+    .orderBy('s.seat_label')
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  return new Set(rows.map((row) => row.label));
+}
+
 /** Locks every free seat of a showtime, and says which these are. */
 export async function lockFreeSeats(tx: Transaction, showtimeId: string): Promise<Set<string>> {
   const rows = await tx

@@ -1,11 +1,18 @@
 import type { Config } from '../../config.ts';
 import type { Database, DatabasePool, Transaction } from '../../database.ts';
+import { assert } from '../../platform/assert.ts';
 import { invalidRequest, notFound } from '../../platform/errors.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import { newId } from '../../platform/ids.ts';
 import { runStatement, runTransaction } from '../../platform/retry.ts';
 import { quoteOf, type Quote } from '../pricing/index.ts';
 import { chooseBestSeats } from './best-available.ts';
+import {
+  CONTENDED,
+  lockBestSeats,
+  lockBestSeatsPatiently,
+  type ChooseSeats,
+} from './locking-best-seats.ts';
 import { asInFlight, refusalError, type SaleOutcome, type SaleRefusal } from './sale-outcome.ts';
 import type { SeatMapFacts } from './seat-map-facts.ts';
 import { checkSelection } from './seat-selection.ts';
@@ -128,28 +135,39 @@ export function createSeatService({
     }
     if (count > policy.seatsMax) throw seatLimitReached(policy.seatsMax, 'hold');
 
-    return untangled(idempotency, () =>
-      runTransaction(
+    const choose: ChooseSeats = (isFree) =>
+      chooseBestSeats({
+        seatMap: map.prepared,
+        isFree,
+        count,
+        accessible,
+        ...(zone === undefined ? {} : { zone }),
+      })?.labels ?? null;
+
+    return untangled(idempotency, async () => {
+      const outcome = await holdChosenBy(lockBestSeats);
+      if (outcome !== CONTENDED) return outcome;
+      const settled = await holdChosenBy(lockBestSeatsPatiently);
+      assert(settled !== CONTENDED, 'who waits for everyone is told for sure');
+      return settled;
+    });
+
+    async function holdChosenBy(
+      lock: (...where: Parameters<typeof lockBestSeats>) => ReturnType<typeof lockBestSeats>,
+    ): Promise<SaleOutcome<seats.HoldFacts, null> | typeof CONTENDED> {
+      return runTransaction(
         db,
         async (tx) => {
           const answered = await takeTurn(tx, showtimeId, taker, idempotency);
           if (answered !== null) return answered;
-          // All that is free, in label order: whoever wants any of it waits until we have chosen.
-          const free = await seats.lockFreeSeats(tx, showtimeId);
-          const best = chooseBestSeats({
-            seatMap: map.prepared,
-            isFree: (label) => free.has(label),
-            count,
-            accessible,
-            ...(zone === undefined ? {} : { zone }),
-          });
-          if (best === null) {
+          const chosen = await lock(tx, showtimeId, choose);
+          if (chosen === CONTENDED) return chosen;
+          if (chosen === null) {
             // Of a cancelled showtime, say, no seat is free; but that is not the reason.
             const refusal = await seats.findSaleRefusal(tx, showtimeId, seatMapId);
             if (refusal !== null) return refusal;
             throw notEnoughSeats(count);
           }
-          const chosen = [...best.labels].sort();
           return seats.placeHoldLocked(
             tx,
             newHold({ showtimeId, taker, idempotency, seatMapId, chosen }),
@@ -159,8 +177,8 @@ export function createSeatService({
           repeatable: idempotency.key !== null,
           onUnknown: () => onSeatsChanged(showtimeId),
         },
-      ),
-    );
+      );
+    }
   }
 
   /** The seats a caller names, checked against the map, in the order in which everyone locks. */
