@@ -6,8 +6,10 @@ import {
   findUser,
   findUserByEmail,
   insertUser,
+  lockUserWithPassword,
   replacePasswordHash,
   type User,
+  type UserWithPassword,
 } from '../users/index.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import {
@@ -111,32 +113,55 @@ export function createAuthService({
     const account = accountKey(email);
     await limitSignIn(account, address);
 
-    const user = await findUserByEmail(db, email.toLowerCase());
-    const { isCorrect, strongerHash } = await passwords.check(password, user?.passwordHash);
-    if (user === undefined || !isCorrect || (production && user.isDemo)) {
-      log.info({ event: 'signInFailed', account }, 'signInFailed');
-      throw invalidCredentials();
-    }
-    const isShort = countCharacters(password) < STAFF_CHARACTERS_MIN;
-    if (production && user.role !== 'customer' && isShort) {
-      log.info(
-        { event: 'signInFailed', userId: user.id, because: 'shortPassword' },
-        'signInFailed',
-      );
-      throw staffPasswordTooShort();
-    }
-
-    const session = await runTransaction(db, async (tx) => {
-      if (strongerHash !== undefined) {
-        await replacePasswordHash(tx, user.id, { from: user.passwordHash, to: strongerHash });
+    let user = await findUserByEmail(db, email.toLowerCase());
+    for (;;) {
+      const { isCorrect, strongerHash } = await passwords.check(password, user?.passwordHash);
+      if (user === undefined || !isCorrect || (production && user.isDemo)) {
+        log.info({ event: 'signInFailed', account }, 'signInFailed');
+        throw invalidCredentials();
       }
-      return sessions.insertSession(tx, user.id, lifetime);
-    });
-    log.info(
-      { event: 'signInSucceeded', userId: user.id, sessionId: session.id },
-      'signInSucceeded',
-    );
-    return toSignedIn(user, { sessionId: session.id, generation: session.generation });
+      const judged = { user, password, strongerHash };
+      const begun = await runTransaction(db, (tx) => beginSession(tx, judged));
+      if (begun.kind === 'shortPassword') {
+        log.info(
+          { event: 'signInFailed', userId: user.id, because: 'shortPassword' },
+          'signInFailed',
+        );
+        throw staffPasswordTooShort();
+      }
+      if (begun.kind === 'begun') {
+        const { session } = begun;
+        log.info(
+          { event: 'signInSucceeded', userId: user.id, sessionId: session.id },
+          'signInSucceeded',
+        );
+        return toSignedIn(begun.user, { sessionId: session.id, generation: session.generation });
+      }
+      user = begun.user;
+    }
+  }
+
+  /**
+   * Begins the session of somebody whose password was found correct. Who they are is read once more
+   * under a lock: a promotion or another password may have come while theirs was being checked, and
+   * whoever promotes ends every session that began before.
+   */
+  async function beginSession(
+    tx: Transaction,
+    judged: { user: UserWithPassword; password: string; strongerHash: string | undefined },
+  ) {
+    const { passwordHash } = judged.user;
+    const user = await lockUserWithPassword(tx, judged.user.id);
+    if (user?.passwordHash !== passwordHash) return { kind: 'otherPassword', user } as const;
+    const isShort = countCharacters(judged.password) < STAFF_CHARACTERS_MIN;
+    if (production && user.role !== 'customer' && isShort) {
+      return { kind: 'shortPassword' } as const;
+    }
+    if (judged.strongerHash !== undefined) {
+      await replacePasswordHash(tx, user.id, { from: passwordHash, to: judged.strongerHash });
+    }
+    const session = await sessions.insertSession(tx, user.id, lifetime);
+    return { kind: 'begun', user, session } as const;
   }
 
   /**

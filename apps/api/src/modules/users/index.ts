@@ -13,8 +13,10 @@ export {
   hasAdmin,
   insertUser,
   lockAllUsers,
+  lockUserWithPassword,
   replacePasswordHash,
   type User,
+  type UserWithPassword,
 } from './users.repository.ts';
 export { userRoutes } from './users.routes.ts';
 export { toUserView, UserView } from './users.schemas.ts';

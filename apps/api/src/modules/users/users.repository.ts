@@ -69,6 +69,22 @@ export async function findUserByEmail(
     .executeTakeFirst();
 }
 
+/** A user as they stand now, whom nobody changes until the transaction ends. */
+export async function lockUserWithPassword(
+  tx: Transaction,
+  userId: string,
+): Promise<UserWithPassword | undefined> {
+  return (
+    tx
+      .selectFrom('users as u')
+      .select([...USER_COLUMNS, 'u.password_hash as passwordHash'])
+      .where('u.id', '=', userId)
+      // The weaker lock: nobody who merely refers to a user has to wait for it.
+      .forNoKeyUpdate()
+      .executeTakeFirst()
+  );
+}
+
 /** Replaces a password's hash by another of the same password, unless it has changed meanwhile. */
 export async function replacePasswordHash(
   tx: Transaction,
