@@ -32,7 +32,9 @@ create table marquee.movies (
 
 create index movies_by_search_text on marquee.movies using gin (search_text public.gin_trgm_ops);
 create index movies_by_title on marquee.movies (marquee.searchable(title), id);
-create index movies_by_release_date on marquee.movies (release_date desc, id);
+-- What has no date comes last.
+create index movies_by_release_date on marquee.movies
+  (coalesce(release_date, '-infinity'::date) desc, id);
 
 create table marquee.movie_genres (
   movie_id uuid not null,

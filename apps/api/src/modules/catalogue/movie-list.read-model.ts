@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 
 import type { Database, Transaction } from '../../database.ts';
+import { patternOfContaining } from '../../platform/like-pattern.ts';
 import { selectMovies, type Movie } from './movie.read-model.ts';
 
 export type MovieSort = 'title' | '-releaseDate' | 'relevance';
@@ -129,8 +130,9 @@ function orderOf(
       keys: sql`array[${released}::text, m.id::text]`,
       isAfter:
         after &&
-        sql`(${released} < ${first}::date
-          or (${released} = ${first}::date and m.id > ${second}::uuid))`,
+        // The first condition is where the index begins to be read.
+        sql`(${released} <= ${first}::date
+          and (${released} < ${first}::date or m.id > ${second}::uuid))`,
       order: sql`${released} desc, m.id`,
     };
   }
@@ -149,12 +151,10 @@ type SearchExpressions = {
 
 function searchExpressions(search: string): SearchExpressions {
   const words = sql`marquee.searchable(${search}::text)`;
-  // Escaped after unaccent, which makes a plain percent sign of a wide one.
-  const pattern = sql`'%' || regexp_replace(${words}, '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
   const titles = sql`
     marquee.searchable(m.title), marquee.searchable(coalesce(m.original_title, m.title))`;
   return {
-    isMatch: sql`(m.search_text %> ${words} or m.search_text like ${pattern})`,
+    isMatch: sql`(m.search_text %> ${words} or m.search_text like ${patternOfContaining(search)})`,
     // A whole title, its beginning, the beginning of a word in it, anywhere in it, or just alike;
     // and within each the more alike first.
     rank: sql`(

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 
 import type { Database, Transaction } from '../../database.ts';
+import { patternOfContaining } from '../../platform/like-pattern.ts';
 import type { ReservedTicket } from './reservation.ts';
 import type { ReservationStatus, SalesChannel } from './reservations.tables.ts';
 
@@ -44,19 +45,15 @@ export async function readReservation(
 /** Reservations, newest first. */
 export async function listReservations(
   db: Database,
-  { userId, status, search }: ReservationFilter,
+  filter: ReservationFilter,
   limit: number,
   after: readonly string[] | undefined,
 ): Promise<ReservationRow[]> {
-  const [createdAt, id] = after ?? [];
+  const { search } = filter;
   return selectReservations(db)
-    .$if(userId !== undefined, (query) => query.where('r.user_id', '=', userId ?? null))
-    .$if(status !== undefined, (query) => query.where('r.status', '=', status ?? 'confirmed'))
-    .$if(search !== undefined, (query) => query.where(matches(search ?? '')))
-    .$if(after !== undefined, (query) =>
-      query.where(
-        sql<boolean>`(r.created_at, r.id) < (${createdAt ?? null}::timestamptz, ${id ?? null}::uuid)`,
-      ),
+    .where(isNarrowed('r', filter, after))
+    .$if(search !== undefined, (query) =>
+      query.where(isFound(search ?? '', isNarrowed('named', filter, after), limit)),
     )
     .orderBy('r.created_at', 'desc')
     .orderBy('r.id', 'desc')
@@ -64,14 +61,42 @@ export async function listReservations(
     .execute();
 }
 
-// Found through the reference's index, or the trigrams of names and addresses.
-function matches(search: string) {
-  const pattern = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  return sql<boolean>`(
-    r.reference = ${search.toUpperCase()}
-    or r.user_id in (
-      select m.id from users m
-      where marquee.searchable(m.name || ' ' || m.email) like marquee.searchable(${pattern})
+function isNarrowed(
+  alias: 'r' | 'named',
+  { userId, status }: ReservationFilter,
+  after: readonly string[] | undefined,
+): RawBuilder<boolean> {
+  const of = (column: string) => sql.ref(`${alias}.${column}`);
+  const [createdAt = null, id = null] = after ?? [];
+  const conditions = [sql<boolean>`true`];
+  if (userId !== undefined) conditions.push(sql`${of('user_id')} = ${userId}`);
+  if (status !== undefined) conditions.push(sql`${of('status')} = ${status}`);
+  if (after !== undefined) {
+    conditions.push(
+      sql`(${of('created_at')}, ${of('id')}) < (${createdAt}::timestamptz, ${id}::uuid)`,
+    );
+  }
+  return sql`(${sql.join(conditions, sql` and `)})`;
+}
+
+// Two selects, because an "or" over both would leave neither its index: one by the reference, the
+// other by the trigrams of names and addresses, or else newest first where a search says little.
+function isFound(search: string, isNamedNarrowed: RawBuilder<boolean>, limit: number) {
+  return sql<boolean>`(r.showtime_id, r.id) in (
+    (
+      select referred.showtime_id, referred.id from reservations referred
+      where referred.reference = ${search.toUpperCase()}
+    )
+    union
+    (
+      select named.showtime_id, named.id from reservations named
+      where ${isNamedNarrowed}
+        and named.user_id in (
+          select m.id from users m
+          where marquee.searchable(m.name || ' ' || m.email) like ${patternOfContaining(search)}
+        )
+      order by named.created_at desc, named.id desc
+      limit ${limit}
     )
   )`;
 }

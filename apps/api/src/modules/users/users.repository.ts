@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Database, Transaction } from '../../database.ts';
 import { assert } from '../../platform/assert.ts';
 import { newId } from '../../platform/ids.ts';
+import { patternOfContaining } from '../../platform/like-pattern.ts';
 import type { Role } from './roles.ts';
 
 export type User = { id: string; email: string; name: string; role: Role; isDemo: boolean };
@@ -166,10 +167,8 @@ export async function findUsers(
     .limit(limit);
   if (role !== undefined) query = query.where('u.role', '=', role);
   if (search !== undefined) {
-    // Escaped where its accents are gone: taking them off can make a wildcard of another sign.
     query = query.where(
-      sql<boolean>`marquee.searchable(u.name || ' ' || u.email)
-        like '%' || regexp_replace(marquee.searchable(${search}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
+      sql<boolean>`marquee.searchable(u.name || ' ' || u.email) like ${patternOfContaining(search)}`,
     );
   }
   if (after !== undefined) {

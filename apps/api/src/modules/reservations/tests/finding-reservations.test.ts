@@ -176,7 +176,7 @@ describe('everybody’s reservations', () => {
     }
   });
 
-  test.each(['%', '_', String.raw`\ `, "' or 1=1 --", 'ABC_EFGH'])(
+  test.each(['%', '％', '_', String.raw`\ `, "' or 1=1 --", 'ABC_EFGH'])(
     'are not found by what only SQL understands: %s',
     async (search) => {
       const found = await list(staff, `?scope=all&search=${encodeURIComponent(search)}`);
