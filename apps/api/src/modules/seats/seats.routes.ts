@@ -12,6 +12,7 @@ import {
   readIdempotency,
 } from '../../platform/http/idempotency-key.ts';
 import { problems } from '../../platform/http/problem.ts';
+import { NoBody } from '../../platform/http/wire.ts';
 import { toQuoteView } from '../pricing/index.ts';
 import type { AccessName } from '../users/index.ts';
 import type { Availability } from './availability.ts';
@@ -47,7 +48,7 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
         querystring: DetailQuery,
         response: {
           200: AvailabilityView,
-          304: Type.Null({ description: 'Nothing changed since that version.' }),
+          304: NoBody('Nothing changed since that version.'),
           ...problems(400, 401, 403, 404, 503),
         },
       },
@@ -61,7 +62,7 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
       const document = availability.peek(showtimeId) ?? (await availability.read(showtimeId));
       const etag = `"${document.version}"`;
       void reply.header('etag', etag).header('cache-control', 'no-cache');
-      if (namesTag(request.headers['if-none-match'], etag)) return reply.code(304).send(null);
+      if (namesTag(request.headers['if-none-match'], etag)) return reply.code(304).send();
       // Written out once per change; serializing it again would cost more than all the rest.
       return reply
         .type('application/json; charset=utf-8')

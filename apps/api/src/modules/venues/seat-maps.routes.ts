@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox, Static } from '@fastify/type-provider-typebox';
 import { LRUCache } from 'lru-cache';
-import { Type } from 'typebox';
 
 import { problems } from '../../platform/http/problem.ts';
+import { NoBody } from '../../platform/http/wire.ts';
 import { actorOf } from './acting-user.ts';
 import { CreateSeatMapBody, SeatMapParams, SeatMapView } from './seat-maps.schemas.ts';
 import type { SeatMapVersion } from './seat-maps.service.ts';
@@ -38,7 +38,7 @@ export const seatMapRoutes: FastifyPluginAsyncTypebox<Options> = async (
         params: SeatMapParams,
         response: {
           200: SeatMapView,
-          304: Type.Null({ description: 'You have it.' }),
+          304: NoBody('You have it.'),
           ...problems(400, 404),
         },
       },
@@ -48,7 +48,7 @@ export const seatMapRoutes: FastifyPluginAsyncTypebox<Options> = async (
       const { view, text } = rendered.get(seatMapId) ?? (await render(seatMapId));
       const etag = `"${view.id}"`;
       reply.header('cache-control', 'public, max-age=31536000, immutable').header('etag', etag);
-      if (namesTag(request.headers['if-none-match'], etag)) return reply.code(304).send(null);
+      if (namesTag(request.headers['if-none-match'], etag)) return reply.code(304).send();
       return reply.serializer(() => text).send(view);
     },
   );

@@ -41,6 +41,13 @@ export const MoneyView = Type.Object(
   { description: 'An amount in minor units of its currency.' },
 );
 
+/**
+ * An answer that has no body, such as a 304. Sent with `send()`: a null would be written out, and
+ * clients refuse a 304 that announces four bytes.
+ */
+export const NoBody = (description: string) =>
+  Type.Unsafe<undefined>({ type: 'null', description });
+
 /** An object that refuses what it does not know. */
 export const Strict = <T extends Record<string, TSchema>>(properties: T) =>
   Type.Object(properties, { additionalProperties: false });

@@ -119,6 +119,7 @@ describe('a seat map', () => {
       headers: { 'if-none-match': etag },
     });
     expect([again.statusCode, again.body]).toEqual([304, '']);
+    expect(again.headers['content-length']).toBeUndefined();
     expect((await api.request({ url: `/seat-maps/${id}` })).body).toBe(read.body);
   });
 
