@@ -3,6 +3,10 @@
 -- (docs/adr/0003 has the numbers). A refusal is a returned outcome, never a raised error; what is
 -- raised here is a bug.
 --
+-- The three functions that are called from outside plan each statement once a session: PostgreSQL
+-- takes `= any(array)` for ten rows, and would plan it anew for every sale to find that it is one.
+-- That cost as much as the sale itself.
+--
 -- Every function is VOLATILE plpgsql where it decides: each statement in it then sees what the lock
 -- before it waited for. READ COMMITTED is assumed, as everywhere.
 
@@ -81,8 +85,8 @@ create function marquee.live_seat_count(the_showtime uuid, the_owner text) retur
       );
   end;
 
--- Locks named seats for an owner and prices them, or says in `refusal` why not. With a refusal
--- nothing was changed. `the_seats` are distinct and in label order.
+-- Locks named seats for an owner and prices them, or says in `refusal` why not. A refusal leaves
+-- nothing but the row of the buyer, which is a lock and no claim. `the_seats` are distinct and in label order.
 create function marquee.lock_free_seats(
   the_showtime uuid, the_owner text, the_session uuid, the_seat_map uuid, the_seats text[],
   live_seats_max integer, the_key text, the_operation text, the_request_hash bytea,
@@ -208,7 +212,7 @@ create function marquee.place_hold(
   new_hold uuid, duration_seconds integer, live_seats_max integer,
   the_key text, the_operation text, the_request_hash bytea, the_context jsonb
 ) returns jsonb
-  language plpgsql as $$
+  language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
   locked record;
   lines jsonb;
@@ -328,7 +332,7 @@ create function marquee.sell_seats(
   ticket_codes text[], the_channel text, live_seats_max integer,
   the_key text, the_operation text, the_request_hash bytea, the_context jsonb
 ) returns jsonb
-  language plpgsql as $$
+  language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
   locked record;
   facts jsonb;
@@ -370,7 +374,7 @@ create function marquee.sell_hold(
   the_channel text,
   the_key text, the_operation text, the_request_hash bytea, the_context jsonb
 ) returns jsonb
-  language plpgsql as $$
+  language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
   answer jsonb;
   hold record;
