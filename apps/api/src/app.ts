@@ -24,6 +24,7 @@ import {
   createCatalogueService,
   createPosterEncoder,
   MOVIES_TOPIC,
+  SHOWTIMES_TOPIC,
 } from './modules/catalogue/index.ts';
 import { createDemoService, type DemoService } from './modules/demo/index.ts';
 import { createReportService, reportRoutes } from './modules/reports/index.ts';
@@ -48,7 +49,6 @@ import {
   createShowtimesService,
   rescheduleForRuntime,
   showtimeRoutes,
-  SHOWTIMES_TOPIC,
 } from './modules/showtimes/index.ts';
 import { createUserService, isAccessName, userRoutes } from './modules/users/index.ts';
 import { createVenuesService, VENUES_TOPIC, venueRoutes } from './modules/venues/index.ts';

@@ -25,10 +25,14 @@ type RegionOptions<T> = {
   isValue: (value: unknown) => value is T;
   /** When a value is over sooner than the region says, in epoch milliseconds. */
   expiresAt?: (value: T) => number | undefined;
+  /** How many entries a value counts for, where it is larger than a single thing; a whole number. */
+  sizeOf?: (value: T) => number;
 };
 
 export type Cache = ReturnType<typeof createCache>;
 
+/** How often what has run out is thrown away, while anything is kept. */
+const SWEEP_MILLISECONDS = 30_000;
 /** After a lost invalidation Redis is not believed for as long as a value could live there. */
 const DISTRUST_MILLISECONDS = 60_000;
 
@@ -53,6 +57,8 @@ export function createCache({
 }) {
   const generations = new Map<string, { changedIn: number; change: string }>();
   const clearers: (() => void)[] = [];
+  const sweepers: (() => number)[] = [];
+  let sweepTimer: NodeJS.Timeout | null = null;
   let nextGeneration = 1;
   /** What was loaded before is wrong as far as anyone knows: `generations` was forgotten then. */
   let forgottenBefore = 0;
@@ -89,16 +95,35 @@ export function createCache({
     for (const clearRegion of clearers) clearRegion();
   }
 
+  /** Values that nobody asks for again would otherwise stay until others need their room. */
+  function planSweep(): void {
+    sweepTimer ??= setTimeout(() => {
+      sweepTimer = null;
+      let left = 0;
+      for (const sweep of sweepers) left += sweep();
+      if (left > 0) planSweep();
+    }, SWEEP_MILLISECONDS).unref();
+  }
+
   function region<T extends object>(options: RegionOptions<T>): CacheRegion<T> {
-    const { name, milliseconds, isValue } = options;
+    const { name, milliseconds, isValue, sizeOf } = options;
     /** `until` by the monotonic clock: a wall clock that is set back must not make it older. */
     type Kept = { value: T; until: number; loadedIn: number };
     type Loaded = { value: T; milliseconds: number };
-    const kept = new LRUCache<string, Kept>({ max: entriesMax });
+    const kept = new LRUCache<string, Kept>({
+      max: entriesMax,
+      maxSize: entriesMax,
+      sizeCalculation: ({ value }) => sizeOf?.(value) ?? 1,
+    });
     const loading = new Map<string, { loadedIn: number; promise: Promise<T> }>();
     clearers.push(() => {
       kept.clear();
       loading.clear();
+    });
+    sweepers.push(() => {
+      const now = performance.now();
+      for (const [key, { until }] of kept.entries()) if (until <= now) kept.delete(key);
+      return kept.size;
     });
     return { read, peek, reserve };
 
@@ -118,6 +143,7 @@ export function createCache({
       return ({ value, milliseconds: left }) => {
         if (isCurrent(topics, loadedIn)) {
           kept.set(key, { value, until: performance.now() + left, loadedIn });
+          planSweep();
         }
       };
     }

@@ -6,12 +6,21 @@ import type { Movie } from './movie.read-model.ts';
 /** What changes with every movie, genre and poster. */
 export const MOVIES_TOPIC = '{catalogue}:movies';
 
-/** Announced by the showtimes module, a later one, which names it too. */
+/** Says that a showtime was made, changed or cancelled; the showtimes module announces it. */
 export const SHOWTIMES_TOPIC = '{catalogue}:showtimes';
+
+/** Everything of the catalogue under one tag, so that a Redis cluster keeps it with its topics. */
+export const catalogueKey = (key: string) => `{catalogue}:${key}`;
+
+/** Pages are read in two sizes, so that lists which differ only in their limit are kept once. */
+const ROWS_KEPT = [21, 101];
+
+/** How many rows a list is read with, of which no more than `rowsMax` are wanted. */
+export const rowsToKeep = (rowsMax: number) => ROWS_KEPT.find((kept) => kept >= rowsMax) ?? rowsMax;
 
 type ListedGenre = { genre: GenreRow; position: string[] };
 
-/** What of the catalogue is kept in memory: lists by their query, movies by their id. */
+/** What of the catalogue is kept in memory: beginnings of lists by their filter, movies by their id. */
 export type CatalogueCache = {
   movieLists: CacheRegion<ListedMovie[]>;
   movies: CacheRegion<Movie>;
@@ -24,12 +33,14 @@ export function createCatalogueCache(cache: Cache, milliseconds: number): Catalo
       name: 'movieLists',
       milliseconds,
       isValue: (value) => isArrayOf(value, isListedMovie),
+      sizeOf: (list) => list.length + 1,
     }),
     movies: cache.region({ name: 'movies', milliseconds, isValue: isMovie }),
     genreLists: cache.region({
       name: 'genreLists',
       milliseconds,
       isValue: (value) => isArrayOf(value, isListedGenre),
+      sizeOf: (list) => list.length + 1,
     }),
   };
 }

@@ -5,7 +5,13 @@ import { invalidRequest, notFound } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { runTransaction } from '../../platform/retry.ts';
 import { recordAudit, type Actor } from '../audit/index.ts';
-import { createCatalogueCache, MOVIES_TOPIC, SHOWTIMES_TOPIC } from './catalogue-cache.ts';
+import {
+  catalogueKey,
+  createCatalogueCache,
+  MOVIES_TOPIC,
+  rowsToKeep,
+  SHOWTIMES_TOPIC,
+} from './catalogue-cache.ts';
 import { runtimeBreaksSchedule } from './catalogue.errors.ts';
 import * as catalogue from './catalogue.repository.ts';
 import type { MovieFacts, StoredPoster } from './catalogue.repository.ts';
@@ -71,14 +77,20 @@ export function createCatalogueService(options: Options) {
 
   /** The movies that are not archived: one row more than a page tells that there is another. */
   async function listMovies(query: MovieListQuery): Promise<ListedMovie[]> {
-    const isByShowtime = query.date !== undefined || query.cinemaId !== undefined;
-    return kept.movieLists.read(
+    const { search, genre, date, cinemaId, sort, after } = query;
+    // Only beginnings are kept: of searches and continuations there are as many as somebody cares
+    // to make up.
+    if (search !== undefined || after !== undefined) return readMovieList(db, query);
+    const rowsMax = rowsToKeep(query.rowsMax);
+    const isByShowtime = date !== undefined || cinemaId !== undefined;
+    const movies = await kept.movieLists.read(
       {
-        key: JSON.stringify(query),
+        key: catalogueKey(JSON.stringify([genre, date, cinemaId, sort, rowsMax])),
         topics: isByShowtime ? [MOVIES_TOPIC, SHOWTIMES_TOPIC] : [MOVIES_TOPIC],
       },
-      () => readMovieList(db, query),
+      () => readMovieList(db, { ...query, rowsMax }),
     );
+    return movies.slice(0, query.rowsMax);
   }
 
   /**
@@ -87,7 +99,7 @@ export function createCatalogueService(options: Options) {
    * @throws DomainError NOT_FOUND
    */
   async function getMovie(movieId: string): Promise<Movie> {
-    return kept.movies.read({ key: movieId, topics: [MOVIES_TOPIC] }, async () => {
+    return kept.movies.read({ key: catalogueKey(movieId), topics: [MOVIES_TOPIC] }, async () => {
       const movie = await findMovie(db, movieId);
       if (movie === undefined) throw notFound('movie');
       return movie;

@@ -2,7 +2,7 @@ import type { Database } from '../../database.ts';
 import { notFound } from '../../platform/errors.ts';
 import { runTransaction } from '../../platform/retry.ts';
 import { recordAudit, type Actor } from '../audit/index.ts';
-import { MOVIES_TOPIC, type CatalogueCache } from './catalogue-cache.ts';
+import { catalogueKey, MOVIES_TOPIC, rowsToKeep, type CatalogueCache } from './catalogue-cache.ts';
 import { genreExists, genreInUse } from './catalogue.errors.ts';
 import * as catalogue from './catalogue.repository.ts';
 import type { Genre } from './movie.read-model.ts';
@@ -18,9 +18,13 @@ export function createGenreService({ db, kept, dropMovies }: Options) {
 
   /** By name: one row more than a page tells that there is another. */
   async function listGenres(query: { after: readonly string[] | undefined; rowsMax: number }) {
-    return kept.genreLists.read({ key: JSON.stringify(query), topics: [MOVIES_TOPIC] }, () =>
-      catalogue.findGenres(db, query),
+    if (query.after !== undefined) return catalogue.findGenres(db, query);
+    const rowsMax = rowsToKeep(query.rowsMax);
+    const genres = await kept.genreLists.read(
+      { key: catalogueKey(String(rowsMax)), topics: [MOVIES_TOPIC] },
+      () => catalogue.findGenres(db, { after: undefined, rowsMax }),
     );
+    return genres.slice(0, query.rowsMax);
   }
 
   /** @throws DomainError GENRE_EXISTS */

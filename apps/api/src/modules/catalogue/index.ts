@@ -1,4 +1,4 @@
-export { MOVIES_TOPIC } from './catalogue-cache.ts';
+export { catalogueKey, MOVIES_TOPIC, SHOWTIMES_TOPIC } from './catalogue-cache.ts';
 export { findMovieForScheduling, type SchedulableMovie } from './catalogue.repository.ts';
 export { catalogueRoutes } from './catalogue.routes.ts';
 export { posterPath } from './catalogue.schemas.ts';

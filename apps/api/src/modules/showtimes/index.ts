@@ -6,4 +6,3 @@ export { cinemaHasShowtimes, type Showtime } from './showtimes.repository.ts';
 export { showtimeRoutes } from './showtimes.routes.ts';
 export { ShowtimeSummaryView } from './showtimes.schemas.ts';
 export { createShowtimesService } from './showtimes.service.ts';
-export { SHOWTIMES_TOPIC } from './topics.ts';

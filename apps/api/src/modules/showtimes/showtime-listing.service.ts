@@ -1,7 +1,7 @@
 import type { Database } from '../../database.ts';
 import type { Cache } from '../../platform/cache.ts';
 import { notFound } from '../../platform/errors.ts';
-import { MOVIES_TOPIC } from '../catalogue/index.ts';
+import { catalogueKey, MOVIES_TOPIC, SHOWTIMES_TOPIC } from '../catalogue/index.ts';
 import { VENUES_TOPIC } from '../venues/index.ts';
 import type { SeatCounts } from './availability-word.ts';
 import type { SeatOperations } from './seat-operations.ts';
@@ -13,7 +13,6 @@ import {
   type ShowtimeListQuery,
 } from './showtime-list.read-model.ts';
 import type { ShowtimeStatus } from './showtimes.tables.ts';
-import { SHOWTIMES_TOPIC } from './topics.ts';
 
 /** A showtime and how full it is at a moment. */
 export type ShowtimeNow = {
@@ -54,6 +53,7 @@ export function createShowtimeListing({
     name: 'showtimeLists',
     milliseconds: listingMilliseconds,
     isValue: isFactsList,
+    sizeOf: ({ showtimes }) => showtimes.length + 1,
   });
   const single = cache.region<ShowtimeFacts>({
     name: 'showtimes',
@@ -79,7 +79,7 @@ export function createShowtimeListing({
     // Only beginnings are kept: of continuations there are as many as somebody cares to make up.
     const rowsMax = ROWS_KEPT.find((kept) => kept >= asked.rowsMax) ?? asked.rowsMax;
     const { showtimes } = await lists.read(
-      { key: JSON.stringify({ ...filter, rowsMax }), topics: TOPICS },
+      { key: catalogueKey(JSON.stringify({ ...filter, rowsMax })), topics: TOPICS },
       async () => ({
         showtimes: await listShowtimes(db, { ...fromNow(filter), after: null, rowsMax }),
       }),
@@ -111,7 +111,7 @@ export function createShowtimeListing({
    * @throws DomainError NOT_FOUND
    */
   async function findForSale(showtimeId: string): Promise<ShowtimeFacts> {
-    return single.read({ key: showtimeId, topics: TOPICS }, async () => {
+    return single.read({ key: catalogueKey(showtimeId), topics: TOPICS }, async () => {
       const facts = await findShowtimeFacts(db, showtimeId);
       if (facts === undefined) throw notFound('showtime');
       return facts;

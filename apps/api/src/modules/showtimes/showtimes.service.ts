@@ -1,6 +1,6 @@
 import type { Cache } from '../../platform/cache.ts';
 import type { Actor } from '../audit/index.ts';
-import type { CatalogueService } from '../catalogue/index.ts';
+import { SHOWTIMES_TOPIC, type CatalogueService } from '../catalogue/index.ts';
 import {
   createScheduling,
   type NewShowtime,
@@ -13,7 +13,6 @@ import {
   type ListShowtimes,
   type ShowtimeNow,
 } from './showtime-listing.service.ts';
-import { SHOWTIMES_TOPIC } from './topics.ts';
 
 export type ShowtimesService = ReturnType<typeof createShowtimesService>;
 

@@ -176,6 +176,31 @@ describe('the cache', () => {
     expect(kept.at(-1)).toEqual({ title: '299' });
   });
 
+  test('keeps fewer of what is larger, and nothing that would take all the room', async () => {
+    const { films } = givenCache({ entriesMax: 100, sizeOf: ({ title }) => title.length });
+    for (let index = 0; index < 30; index += 1) {
+      await films.read(entry(index), async () => ({ title: '0123456789' }));
+    }
+    await films.read(entry('huge'), async () => ({ title: 'x'.repeat(101) }));
+    const kept = Array.from({ length: 30 }, (_, index) => films.peek(entry(index)));
+    expect(kept.filter((film) => film !== undefined)).toHaveLength(10);
+    expect(films.peek(entry('huge'))).toBeUndefined();
+  });
+
+  test('lets go of what ran out, though nobody asks for it again', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'Date', 'setTimeout', 'clearTimeout'] });
+    try {
+      const { films } = givenCache({ milliseconds: 1000 });
+      await films.read(FILM, async () => ({ title: 'Greed' }));
+      expect(vi.getTimerCount()).toBe(1);
+      vi.advanceTimersByTime(60_000);
+      // Nothing is left to watch over.
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('forgets everything when changes may have been missed', async () => {
     const feed = silentFeed();
     const { films } = givenCache({ feed });
@@ -201,11 +226,13 @@ function givenCache({
   entriesMax = 1000,
   milliseconds = 60_000,
   expiresAt,
+  sizeOf,
 }: {
   feed?: ChangeFeed;
   entriesMax?: number;
   milliseconds?: number;
   expiresAt?: () => number;
+  sizeOf?: (film: Film) => number;
 } = {}) {
   const cache = createCache({ feed, redis: null, entriesMax, onError: () => undefined });
   const films = cache.region<Film>({
@@ -213,9 +240,12 @@ function givenCache({
     milliseconds,
     isValue: (value): value is Film => typeof value === 'object' && value !== null,
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(sizeOf === undefined ? {} : { sizeOf }),
   });
   return { cache, films };
 }
+
+const entry = (name: string | number) => ({ key: `film ${name}`, topics: [] });
 
 /** A feed whose changes and gaps a test makes by hand. */
 function silentFeed() {

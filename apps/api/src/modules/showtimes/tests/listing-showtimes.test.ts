@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startTestApp, type TestApp, type TestUser } from '../../../../test/support/test-app.ts';
-import { SHOWTIMES_TOPIC } from '../index.ts';
+import { SHOWTIMES_TOPIC } from '../../catalogue/index.ts';
 import { dateAhead, givenStage, schedule, type Stage } from './schedule-givens.ts';
 
 let api: TestApp;

@@ -1,2 +1,0 @@
-/** Says that a showtime was made, changed or cancelled. */
-export const SHOWTIMES_TOPIC = '{catalogue}:showtimes';
