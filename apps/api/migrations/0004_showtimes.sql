@@ -41,6 +41,7 @@ create table marquee.showtimes (
       starts_at <= feature_starts_at and feature_starts_at < ends_at and ends_at <= turnaround_ends_at
     ),
   constraint showtimes_sales_open_before_they_close check (sales_open_at < sales_close_at),
+  constraint showtimes_sales_close_by_the_end check (sales_close_at <= ends_at),
   -- Two audiences never meet in one room, however the requests race.
   constraint showtimes_do_not_overlap_in_an_auditorium
     exclude using gist (auditorium_id with =, tstzrange(starts_at, turnaround_ends_at) with &&)

@@ -206,6 +206,8 @@ function showtimeOf(
 ): Showtime {
   const businessDate = businessDateOf(startsAt, cinema);
   const basePrice = screen.basePrice + priceDifference(slot, weekday);
+  const instants = instantsFrom(startsAt, { ...breaks, runtimeMinutes: film.runtimeMinutes });
+  const salesCloseAt = addMinutes(startsAt, salesCloseAfterStartMinutes);
   return {
     id: demoId('showtime', screen.id, businessDate, slot),
     movieId: film.id,
@@ -213,9 +215,10 @@ function showtimeOf(
     auditoriumId: screen.id,
     seatMapId,
     ...formatOf(createRandom(seed, 'format', screen.id, businessDate, slot), screen, slot, film),
-    ...instantsFrom(startsAt, { ...breaks, runtimeMinutes: film.runtimeMinutes }),
+    ...instants,
     salesOpenAt: addMinutes(startsAt, -DAYS_ON_SALE * 24 * 60),
-    salesCloseAt: addMinutes(startsAt, salesCloseAfterStartMinutes),
+    // A film may be shorter than sales usually stay open.
+    salesCloseAt: salesCloseAt < instants.endsAt ? salesCloseAt : instants.endsAt,
     businessDate,
     status: 'onSale',
     currency: cinema.currency,

@@ -52,7 +52,10 @@ export async function lockAuditoriumsOf(tx: Transaction, movieId: string): Promi
     .execute();
 }
 
-/** Moves the ends of the showtimes to come of a movie to where this runtime puts them. */
+/**
+ * Moves the ends of the showtimes to come of a movie to where this runtime puts them. Nobody buys a
+ * seat for what is over: their sales close, and open, by the end.
+ */
 export async function moveEndsOf(
   tx: Transaction,
   movieId: string,
@@ -63,6 +66,9 @@ export async function moveEndsOf(
     .set({
       ends_at: end(runtimeMinutes),
       turnaround_ends_at: turnaroundEnd(runtimeMinutes),
+      sales_close_at: sql<Date>`least(t.sales_close_at, ${end(runtimeMinutes)})`,
+      sales_open_at: sql<Date>`case when t.sales_open_at < ${end(runtimeMinutes)}
+        then t.sales_open_at else t.feature_starts_at end`,
       revision: sql<number>`t.revision + 1`,
     })
     .where(isToComeOf(movieId))

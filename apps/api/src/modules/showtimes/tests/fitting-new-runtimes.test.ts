@@ -29,6 +29,25 @@ describe('a new runtime of a movie', () => {
     expect(next.json()).toMatchObject({ code: 'SHOWTIME_OVERLAPS' });
   });
 
+  test('lets nobody buy a seat for what is over by then', async () => {
+    const stage = await givenStage(api);
+    const day = dateAhead(10);
+    const usual = await scheduled(stage, { startsAt: `${day}T10:00` });
+    const late = await scheduled(stage, {
+      startsAt: `${day}T15:00`,
+      salesOpenAt: `${day}T15:40`,
+      salesCloseAt: `${day}T16:00`,
+    });
+    expect((await setRuntime(stage.movieId, 20)).statusCode).toBe(200);
+
+    const read = async (id: string) => (await api.request({ url: `/showtimes/${id}` })).json();
+    const { salesCloseAt } = await read(usual.id);
+    expect(minutesBetween(usual.startsAt, salesCloseAt)).toBe(15);
+    const shortened = await read(late.id);
+    expect(shortened.salesCloseAt).toBe(shortened.endsAt);
+    expect(shortened.salesOpenAt).toBe(shortened.featureStartsAt);
+  });
+
   test('is refused where one of them has no room for it, and then moves none', async () => {
     const stage = await givenStage(api);
     const { id, endsAt } = await scheduled(stage);
