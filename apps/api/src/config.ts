@@ -70,6 +70,11 @@ export function readConfig(environment: Environment) {
         min: 100,
         max: 120_000,
       }),
+      /** Between "not ready" and closing, so that load balancers see it and send nothing more. */
+      shutdownDrainMilliseconds: integer('SHUTDOWN_DRAIN_MILLISECONDS', production ? 2000 : 0, {
+        min: 0,
+        max: 60_000,
+      }),
       eventStreamsMax: integer('EVENT_STREAMS_MAX', 10_000, { min: 1, max: 1_000_000 }),
     },
     metrics: {
@@ -92,7 +97,7 @@ export function readConfig(environment: Environment) {
         text('DATA_DIRECTORY', path.join(packageRoot, '..', '..', '.data')),
       ),
       poolMax: integer('DATABASE_POOL_MAX', 20, { min: 2, max: 500 }),
-      connectTimeoutMilliseconds: integer('DATABASE_CONNECT_TIMEOUT_MILLISECONDS', 2000, {
+      connectTimeoutMilliseconds: integer('DATABASE_CONNECT_TIMEOUT_MILLISECONDS', 4000, {
         min: 50,
         max: 60_000,
       }),
@@ -185,6 +190,19 @@ export function readConfig(environment: Environment) {
     },
   } as const;
 
+  const { shutdownDrainMilliseconds, shutdownTimeoutMilliseconds } = config.server;
+  if (shutdownDrainMilliseconds >= shutdownTimeoutMilliseconds) {
+    problems.push('SHUTDOWN_DRAIN_MILLISECONDS must be less than SHUTDOWN_TIMEOUT_MILLISECONDS');
+  }
+  const { lockTimeoutMilliseconds, statementTimeoutMilliseconds } = config.database;
+  if (lockTimeoutMilliseconds > statementTimeoutMilliseconds) {
+    problems.push(
+      'DATABASE_LOCK_TIMEOUT_MILLISECONDS must be at most DATABASE_STATEMENT_TIMEOUT_MILLISECONDS',
+    );
+  }
+  if (config.holds.durationSeconds > config.holds.totalSecondsMax) {
+    problems.push('HOLD_SECONDS must be at most HOLD_TOTAL_SECONDS_MAX');
+  }
   if (!URL.canParse(config.server.publicUrl)) problems.push('PUBLIC_URL must be a URL');
   for (const [name, url] of [
     ['DATABASE_URL', databaseUrl],

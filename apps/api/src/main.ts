@@ -1,11 +1,12 @@
 import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import { createApp, type App } from './app.ts';
 import { readProcessConfig, type Config } from './config.ts';
 import { listJobs } from './jobs.ts';
 import { startJobs } from './platform/jobs.ts';
 import { serveMetrics } from './platform/metrics.ts';
-import { failStart, stopSignal } from './process.ts';
+import { failStart, finishWhenStopped, stopSignal } from './process.ts';
 import { demandMigrated, openResources } from './resources.ts';
 
 /** `npm start`: serves until it is told to stop, then finishes what it accepted. */
@@ -28,14 +29,20 @@ async function main(): Promise<void> {
   );
   greet(app, config);
 
-  const reason = await Promise.race([stopped, resources.databaseLost]);
-  log.info({ reason }, 'stopping');
-  endAnywayAfter(config.server.shutdownTimeoutMilliseconds);
-  app.prepareToClose();
-  await app.server.close();
-  metrics?.close();
-  await jobs.stop();
-  await resources.close();
+  await finishWhenStopped({
+    stopped,
+    databaseLost: resources.databaseLost,
+    timeoutMilliseconds: config.server.shutdownTimeoutMilliseconds,
+    log,
+    async finish({ inHurry }) {
+      app.prepareToClose();
+      if (!inHurry) await wait(config.server.shutdownDrainMilliseconds);
+      await app.server.close();
+      metrics?.close();
+      await jobs.stop();
+      await resources.close();
+    },
+  });
 }
 
 async function listen(app: App, { server, metrics }: Config) {
@@ -56,14 +63,6 @@ function greet({ server }: App, config: Config): void {
   if (config.demo.seed) {
     say('  Demo: sign in as admin@movies.com / admin123 or user@test.com / password123.');
   }
-}
-
-/** What does not end in time is ended: whoever watches over the process would do it less kindly. */
-function endAnywayAfter(milliseconds: number): void {
-  setTimeout(() => {
-    say('Requests did not finish in time.');
-    process.exit(1);
-  }, milliseconds).unref();
 }
 
 function say(line: string): void {

@@ -1,5 +1,7 @@
 import process from 'node:process';
 
+import type { BaseLogger } from 'pino';
+
 import { ConfigError } from './config.ts';
 import { EmbeddedPostgresError } from './platform/embedded-postgres/index.ts';
 
@@ -13,6 +15,47 @@ export function stopSignal(): Promise<string> {
       });
     }
   });
+}
+
+type Ending = {
+  /** Somebody asked for the end: see `stopSignal`. */
+  stopped: Promise<string>;
+  /** The program cannot go on; see `Resources`. */
+  databaseLost: Promise<string>;
+  timeoutMilliseconds: number;
+  log: Pick<BaseLogger, 'info' | 'error'>;
+  /** Finishes what was accepted and lets go of everything; in a hurry where nothing can be finished. */
+  finish: (how: { inHurry: boolean }) => Promise<void>;
+};
+
+/**
+ * Waits until the program is to end, and ends it in order. Its exit code is 0 only when somebody asked
+ * for the end and everything was finished in time: else whoever watches over it is to start it again.
+ */
+export async function finishWhenStopped({
+  stopped,
+  databaseLost,
+  timeoutMilliseconds,
+  log,
+  finish,
+}: Ending): Promise<void> {
+  const inHurry = await Promise.race([
+    stopped.then((signal) => {
+      log.info({ reason: signal }, 'stopping');
+      return false;
+    }),
+    databaseLost.then((reason) => {
+      log.error({ reason }, 'stopping: the database is lost');
+      process.exitCode = 1;
+      return true;
+    }),
+  ]);
+  // What does not end in time is ended: whoever watches over the process would do it less kindly.
+  setTimeout(() => {
+    log.error({ timeoutMilliseconds }, 'stopped before everything was finished');
+    process.exit(1);
+  }, timeoutMilliseconds).unref();
+  await finish({ inHurry });
 }
 
 /** Ends a program that could not start: with a sentence where people can help, else with the bug. */

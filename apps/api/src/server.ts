@@ -42,7 +42,9 @@ export async function createServer(config: Config): Promise<FastifyInstance> {
     },
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // What still arrives while closing is answered, and its connection closed: the framework's own
+    // refusal is no problem document, and whoever sends it believed us to be ready.
+    return503OnClosing: false,
   });
   if (corsOrigins.length > 0) {
     await server.register(cors, {
@@ -56,7 +58,26 @@ export async function createServer(config: Config): Promise<FastifyInstance> {
     reply.headers(headers).header('x-request-id', request.id);
     done();
   });
+  letGoOfConnections(server);
   return server;
+}
+
+/** While closing, no connection outlives its answer: a client that keeps one would hold us up for its time. */
+function letGoOfConnections(server: FastifyInstance): void {
+  let isClosing = false;
+  server.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (isClosing) reply.header('connection', 'close');
+    done(null, payload);
+  });
+  // For an answer whose head was out before we began to close.
+  server.addHook('onResponse', (_request, _reply, done) => {
+    if (isClosing) setImmediate(() => server.server.closeIdleConnections());
+    done();
+  });
 }
 
 function headersOfEveryAnswer(config: Config): Record<string, string> {

@@ -4,11 +4,12 @@ import { readProcessConfig } from './config.ts';
 import { listJobs } from './jobs.ts';
 import { startJobs } from './platform/jobs.ts';
 import { loggerOptions } from './platform/logging.ts';
-import { failStart, stopSignal } from './process.ts';
+import { failStart, finishWhenStopped, stopSignal } from './process.ts';
 import { demandMigrated, openResources } from './resources.ts';
 
 /** `npm run worker`: the jobs in a process of their own, beside API processes with WORKER=separate. */
 async function main(): Promise<void> {
+  const stopped = stopSignal();
   const config = readProcessConfig();
   const log = pino(loggerOptions(config.logging.level));
   const resources = await openResources(config, {
@@ -20,10 +21,16 @@ async function main(): Promise<void> {
     log.error({ err: error, job: name }, 'a job failed'),
   );
   log.info('the worker is running');
-  const reason = await Promise.race([stopSignal(), resources.databaseLost]);
-  log.info({ reason }, 'stopping');
-  await jobs.stop();
-  await resources.close();
+  await finishWhenStopped({
+    stopped,
+    databaseLost: resources.databaseLost,
+    timeoutMilliseconds: config.server.shutdownTimeoutMilliseconds,
+    log,
+    async finish() {
+      await jobs.stop();
+      await resources.close();
+    },
+  });
 }
 
 main().catch(failStart);

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+
+import { ConfigError, readConfig } from '../src/config.ts';
+
+describe('settings', () => {
+  test.each([
+    [{ HOLD_SECONDS: '1801' }, 'HOLD_SECONDS must be at most HOLD_TOTAL_SECONDS_MAX'],
+    [
+      { DATABASE_LOCK_TIMEOUT_MILLISECONDS: '4001' },
+      'DATABASE_LOCK_TIMEOUT_MILLISECONDS must be at most DATABASE_STATEMENT_TIMEOUT_MILLISECONDS',
+    ],
+    [
+      { SHUTDOWN_DRAIN_MILLISECONDS: '10000' },
+      'SHUTDOWN_DRAIN_MILLISECONDS must be less than SHUTDOWN_TIMEOUT_MILLISECONDS',
+    ],
+  ])('that contradict each other are refused: %j', (environment, problem) => {
+    expect(problemsWith(environment)).toEqual([problem]);
+  });
+
+  test('that just fit each other are taken', () => {
+    expect(
+      problemsWith({
+        HOLD_SECONDS: '1800',
+        DATABASE_LOCK_TIMEOUT_MILLISECONDS: '4000',
+        SHUTDOWN_DRAIN_MILLISECONDS: '9999',
+      }),
+    ).toEqual([]);
+  });
+
+  test('let a production drain before it stops, and Ctrl-C end a demo at once', () => {
+    const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://db', TOKEN_KEYS: 'k:v' };
+    expect(readConfig(production).server.shutdownDrainMilliseconds).toBe(2000);
+    expect(readConfig({}).server.shutdownDrainMilliseconds).toBe(0);
+  });
+});
+
+function problemsWith(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
