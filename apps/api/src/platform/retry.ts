@@ -38,13 +38,17 @@ export type DatabaseFailure =
   | 'aborted'
   /** Nothing happened; the server cannot be reached or takes nothing on. */
   | 'unavailable'
+  /** Nothing happened, for want of connections, memory or disk: asking again makes it worse. */
+  | 'saturated'
   /** Nothing happened: a lock or a statement took longer than it may. */
   | 'timedOut'
   /** The connection went away under way: it may have happened or not. */
   | 'outcomeUnknown';
 
 const ATTEMPTS_MAX = 4;
-const BUDGET_MILLISECONDS = 6000;
+/** What a request may take at the database, and what one more attempt must be given of it. */
+const BUDGET_MILLISECONDS = 8000;
+const ATTEMPT_MILLISECONDS = 4000;
 
 /** Sorts an error of a database call; undefined when it is a bug and not the weather. */
 export function databaseFailure(error: unknown): DatabaseFailure | undefined {
@@ -52,15 +56,12 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (ABORTED_SQLSTATES.has(code)) return 'aborted';
   if (UNAVAILABLE_SQLSTATES.has(code) || REFUSED_CODES.has(code)) return 'unavailable';
-  if (EXHAUSTED_CLASSES.test(code)) return 'unavailable';
+  if (EXHAUSTED_CLASSES.test(code)) return 'saturated';
   if (TIMED_OUT_SQLSTATES.has(code)) return 'timedOut';
   if (LOST_CODES.has(code) || LOST_CLASS.test(code)) return 'outcomeUnknown';
   // pg's own errors carry no code.
-  if (
-    /timeout exceeded when trying to connect|Connection terminated due to connection timeout|^timeout expired$/i.test(
-      error.message,
-    )
-  ) {
+  if (/timeout exceeded when trying to connect/i.test(error.message)) return 'saturated';
+  if (/Connection terminated due to connection timeout|^timeout expired$/i.test(error.message)) {
     return 'unavailable';
   }
   if (
@@ -87,7 +88,8 @@ const outcomeUnknown = (cause: unknown) =>
   new DomainError({
     kind: 'unavailable',
     code: 'OUTCOME_UNKNOWN',
-    message: 'It is not known whether this was done. Repeat it with the same Idempotency-Key.',
+    message:
+      'It is not known whether this was done. Look before you repeat it; with an Idempotency-Key, repeat it with the same one.',
     retryAfterSeconds: 1,
     cause,
   });
@@ -141,7 +143,7 @@ async function runAgainWhileUseful<T>(
   mayHaveHappened: () => boolean,
   { repeatable = false, onUnknown }: Repetition,
 ): Promise<T> {
-  const deadline = Date.now() + BUDGET_MILLISECONDS;
+  const lastBeginning = performance.now() + BUDGET_MILLISECONDS - ATTEMPT_MILLISECONDS;
   // Stays so when later attempts certainly do nothing: the first may have done it all.
   let isUnknown = false;
   for (let attempt = 1; ; attempt += 1) {
@@ -151,13 +153,16 @@ async function runAgainWhileUseful<T>(
       const failure = databaseFailure(error);
       if (failure === undefined) throw error;
       isUnknown ||= failure === 'outcomeUnknown' && mayHaveHappened();
-      const isHopeless = failure === 'timedOut' || (isUnknown && !repeatable);
-      if (isHopeless || attempt >= ATTEMPTS_MAX || Date.now() >= deadline) {
+      const isHopeless =
+        failure === 'timedOut' || failure === 'saturated' || (isUnknown && !repeatable);
+      const pause = Math.random() * 50 * 2 ** attempt;
+      const isTooLate = performance.now() + pause > lastBeginning;
+      if (isHopeless || attempt >= ATTEMPTS_MAX || isTooLate) {
         if (!isUnknown) throw busy(error);
         onUnknown?.();
         throw outcomeUnknown(error);
       }
-      await wait(Math.random() * 50 * 2 ** attempt);
+      await wait(pause);
     }
   }
 }

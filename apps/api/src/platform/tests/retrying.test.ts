@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { DomainError } from '../errors.ts';
 import { databaseFailure, runStatement, runTransaction } from '../retry.ts';
@@ -12,10 +12,10 @@ describe('an error of the database', () => {
     ['57P02', 'outcomeUnknown'],
     ['57P03', 'unavailable'],
     ['25006', 'unavailable'],
-    ['53100', 'unavailable'],
-    ['53200', 'unavailable'],
-    ['53300', 'unavailable'],
-    ['58030', 'unavailable'],
+    ['53100', 'saturated'],
+    ['53200', 'saturated'],
+    ['53300', 'saturated'],
+    ['58030', 'saturated'],
     ['08000', 'outcomeUnknown'],
     ['08001', 'unavailable'],
     ['08003', 'outcomeUnknown'],
@@ -38,7 +38,7 @@ describe('an error of the database', () => {
   });
 
   test.each([
-    ['timeout exceeded when trying to connect', 'unavailable'],
+    ['timeout exceeded when trying to connect', 'saturated'],
     ['Connection terminated due to connection timeout', 'unavailable'],
     ['timeout expired', 'unavailable'],
     ['Connection terminated unexpectedly', 'outcomeUnknown'],
@@ -99,6 +99,7 @@ describe('a statement', () => {
       const attempts = attemptsFailingWith(code);
       await expect(runStatement(attempts.run, { repeatable: false })).rejects.toMatchObject({
         code: 'OUTCOME_UNKNOWN',
+        message: expect.stringMatching(/^It is not known .* Look before you repeat it;/),
       });
       expect(attempts.count()).toBe(1);
     },
@@ -129,6 +130,40 @@ describe('a statement', () => {
         code: 'BUSY',
       });
       expect(attempts.count()).toBe(1);
+    },
+  );
+
+  test.each(['53300', '53200', '53100'])(
+    'that found no room (%s) is not tried again: that would only take more of it',
+    async (code) => {
+      const attempts = attemptsFailingWith(code);
+      await expect(runStatement(attempts.run, { repeatable: true })).rejects.toMatchObject({
+        code: 'BUSY',
+      });
+      expect(attempts.count()).toBe(1);
+    },
+  );
+
+  test.each([
+    [3700, 2],
+    [4100, 1],
+  ])(
+    'that failed after %d ms is begun %d times: another attempt must fit into eight seconds',
+    async (milliseconds, count) => {
+      vi.useFakeTimers();
+      onTestFinished(() => void vi.useRealTimers());
+      const attempts = attemptsFailingWith('40P01');
+      const result = runStatement(
+        () => {
+          vi.advanceTimersByTime(milliseconds);
+          return attempts.run();
+        },
+        { repeatable: true },
+      );
+      const refused = expect(result).rejects.toMatchObject({ code: 'BUSY' });
+      await vi.advanceTimersByTimeAsync(1000);
+      await refused;
+      expect(attempts.count()).toBe(count);
     },
   );
 
