@@ -6,6 +6,7 @@ import { measureAvailability } from './bench/availability-benchmark.ts';
 import { measureConstantCost } from './bench/constant-cost-benchmark.ts';
 import { measureHotSeat } from './bench/hot-seat-benchmark.ts';
 import { measureBooking } from './bench/booking-benchmark.ts';
+import { measureSaleForms } from './bench/sale-forms-benchmark.ts';
 import { findPgbench, PgbenchMissing, pgbenchVersion } from './bench/pgbench.ts';
 import { printFigures, verdictOn, writeResults, type Figure } from './bench/results.ts';
 
@@ -16,6 +17,7 @@ const MEASUREMENTS: Readonly<
   availability: measureAvailability,
   'constant-cost': measureConstantCost,
   'hot-seat': measureHotSeat,
+  'sale-forms': measureSaleForms,
 };
 
 const USAGE = `Usage: npm run bench -- [--only ${Object.keys(MEASUREMENTS).join('|')}] [--short] [--check] [--rounds 5] [--seconds 8]

@@ -14,6 +14,7 @@ const DATABASES = {
   bench_small: 'create database bench_small',
   bench_large: 'create database bench_large',
   bench_hot_seat: 'create database bench_hot_seat',
+  bench_sale_forms: 'create database bench_sale_forms',
 } as const;
 
 export type DatabaseName = keyof typeof DATABASES;
