@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Transaction } from '../../database.ts';
 import { notFound } from '../../platform/errors.ts';
 import type { Money } from '../../platform/money.ts';
@@ -85,7 +87,7 @@ export function createShowtimeChanges({ db, venues, seats }: SchedulingResources
         const after = applyChanges(stage, changes);
         const hasSales = sales.liveHolds > 0 || sales.liveTickets > 0;
         if (hasSales && isAnotherOffer(before, after)) throw showtimeHasSales(sales);
-        if (JSON.stringify(before) === JSON.stringify(after)) return;
+        if (isDeepStrictEqual(before, after)) return;
 
         await updateShowtime(tx, after).catch((error: unknown) => {
           if (failedWith(error, 'exclusionViolation')) throw slotTaken(stage, after, error);

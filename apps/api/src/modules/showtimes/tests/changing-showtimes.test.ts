@@ -38,6 +38,18 @@ describe('changing a showtime that nobody has seats of', () => {
     expect(await auditOf(id)).toEqual(['showtime.create', 'showtime.update']);
   });
 
+  test('does nothing where everything stays as it is', async () => {
+    const stage = await givenStage(api, { seats: 'ssss\npppp' });
+    const { id } = await scheduled(stage);
+    const { etag } = (await api.request({ url: `/showtimes/${id}` })).headers;
+
+    const basePrice = { amount: 1000, currency: stage.currency };
+    const unchanged = await change(id, { basePrice, format: '2D', status: 'onSale' });
+
+    expect([unchanged.statusCode, unchanged.headers.etag]).toEqual([200, etag]);
+    expect(await auditOf(id)).toEqual(['showtime.create']);
+  });
+
   test('gives it another movie, with the instants that follow from that', async () => {
     const { id } = await scheduled();
     const movieId = await api.givenMovie({ title: 'Metropolis', runtimeMinutes: 153 });
