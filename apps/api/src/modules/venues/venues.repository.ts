@@ -52,6 +52,19 @@ export async function findCinema(db: Database, cinemaId: string): Promise<Cinema
   return selectCinemas(db).where('c.id', '=', cinemaId).executeTakeFirst();
 }
 
+/**
+ * Whether the database reckons with this time zone: it has a list of its own, which reports ask.
+ * In either case of letters, as it reads them itself.
+ */
+export async function knowsTimeZone(db: Database | Transaction, name: string): Promise<boolean> {
+  const { rows } = await sql<{ isKnown: boolean }>`
+    select exists (
+      select 1 from pg_timezone_names z where lower(z.name) = lower(${name})
+    ) as "isKnown"
+  `.execute(db);
+  return rows[0]?.isKnown === true;
+}
+
 /** A cinema that nobody changes, and nobody schedules in, until the transaction ends. */
 export async function lockCinema(tx: Transaction, cinemaId: string): Promise<Cinema | undefined> {
   return selectCinemas(tx).where('c.id', '=', cinemaId).forUpdate().executeTakeFirst();

@@ -82,7 +82,7 @@ export function createVenuesService({
     actor: Actor,
   ): Promise<Cinema> {
     const cinema: Cinema = { id: newId(), ...rest, businessDayStartsAt };
-    checkCinema(cinema);
+    await checkCinema(db, cinema);
     await runTransaction(db, async (tx) => {
       await venues.insertCinema(tx, cinema).catch(refuseTakenName(cinemaNameTaken));
       await recordAudit(tx, {
@@ -108,7 +108,7 @@ export function createVenuesService({
       const before = await venues.lockCinema(tx, cinemaId);
       if (before === undefined) throw notFound('cinema');
       const after = applyChanges(before, changes);
-      checkCinema(after);
+      await checkCinema(tx, after);
       const isReckonedOtherwise =
         after.timeZone !== before.timeZone ||
         after.currency !== before.currency ||
@@ -205,9 +205,12 @@ export function createVenuesService({
   }
 }
 
-function checkCinema({ timeZone, currency }: Cinema): void {
+async function checkCinema(
+  db: Database | Transaction,
+  { timeZone, currency }: Cinema,
+): Promise<void> {
   const problems: FieldProblem[] = [];
-  if (!isTimeZone(timeZone)) {
+  if (!isTimeZone(timeZone) || !(await venues.knowsTimeZone(db, timeZone))) {
     problems.push({ pointer: '/timeZone', message: 'must be an IANA name, like Europe/London' });
   }
   if (!currencies.has(currency)) {

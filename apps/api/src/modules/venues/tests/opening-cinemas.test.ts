@@ -31,6 +31,7 @@ describe('a cinema', () => {
   test.each([
     ['an offset instead of a time zone', { timeZone: '+01:00' }, '/timeZone'],
     ['a time zone that nobody knows', { timeZone: 'Europe/Atlantis' }, '/timeZone'],
+    ['a time zone that the database does not know', { timeZone: 'US/Pacific-New' }, '/timeZone'],
     ['a currency that no country has', { currency: 'QQQ' }, '/currency'],
     ['a time of day that no clock shows', { businessDayStartsAt: '24:00' }, '/businessDayStartsAt'],
     ['a name that nobody can see', { name: '   ' }, '/name'],
