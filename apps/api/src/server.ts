@@ -4,7 +4,7 @@ import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { sendRouterRefusal } from './platform/http/problem.ts';
 import { answerUnreadable } from './platform/http/unreadable-requests.ts';
-import { loggerOptions } from './platform/logging.ts';
+import { loggerOptions, logOutput } from './platform/logging.ts';
 
 /** How long a connection may wait for its next request. Longer than load balancers keep theirs. */
 const KEEP_ALIVE_MILLISECONDS = 72_000;
@@ -20,7 +20,7 @@ export async function createServer(config: Config): Promise<FastifyInstance> {
   const nextRequestId = () => `${prefix}-${(requestCount += 1).toString(36)}`;
   const headers = headersOfEveryAnswer(config);
   const server = Fastify({
-    logger: loggerOptions(config.logging.level),
+    logger: { ...loggerOptions(config.logging.level), stream: logOutput() },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: nextRequestId,
     clientErrorHandler: answerUnreadable(nextRequestId),
@@ -46,18 +46,29 @@ export async function createServer(config: Config): Promise<FastifyInstance> {
     // refusal is no problem document, and whoever sends it believed us to be ready.
     return503OnClosing: false,
   });
-  if (corsOrigins.length > 0) {
-    await server.register(cors, {
-      origin: [...corsOrigins],
-      exposedHeaders: ['etag', 'guest-token', 'idempotent-replayed', 'retry-after', 'x-request-id'],
-    });
-  }
   // The framework would take it; no route of ours does.
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
     done();
   });
+  // After the hook: a preflight is answered at once, with these headers too.
+  if (corsOrigins.length > 0) {
+    await server.register(cors, {
+      origin: [...corsOrigins],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      allowedHeaders: [
+        'authorization',
+        'content-type',
+        'guest-token',
+        'idempotency-key',
+        'if-match',
+        'if-none-match',
+        'last-event-id',
+      ],
+      exposedHeaders: ['etag', 'guest-token', 'idempotent-replayed', 'retry-after', 'x-request-id'],
+    });
+  }
   letGoOfConnections(server);
   return server;
 }

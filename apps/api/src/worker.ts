@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { readProcessConfig } from './config.ts';
 import { listJobs } from './jobs.ts';
 import { startJobs } from './platform/jobs.ts';
-import { loggerOptions } from './platform/logging.ts';
+import { loggerOptions, logOutput } from './platform/logging.ts';
 import { failStart, finishWhenStopped, stopSignal } from './process.ts';
 import { demandMigrated, openResources } from './resources.ts';
 
@@ -11,7 +11,7 @@ import { demandMigrated, openResources } from './resources.ts';
 async function main(): Promise<void> {
   const stopped = stopSignal();
   const config = readProcessConfig();
-  const log = pino(loggerOptions(config.logging.level));
+  const log = pino(loggerOptions(config.logging.level), logOutput());
   const resources = await openResources(config, {
     progress: (line) => log.info(line),
     error: (error) => log.warn({ err: error }, 'a connection failed'),

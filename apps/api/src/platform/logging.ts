@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { LoggerOptions } from 'pino';
+import { pino, type DestinationStream, type LoggerOptions } from 'pino';
 
 /** What a log line never shows, wherever it stands. */
 const SECRETS = [
@@ -37,6 +37,26 @@ export function loggerOptions(level: string): LoggerOptions {
       censor: '[redacted]',
     },
   };
+}
+
+let standardOutput: DestinationStream | undefined;
+
+/**
+ * Standard output, written in batches and at least twice a second: a write for every line cost a
+ * tenth of a sale. The rest is written when the process ends, unless it is killed.
+ */
+export function logOutput(): DestinationStream {
+  if (standardOutput !== undefined) return standardOutput;
+  const output = pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 500 });
+  process.on('exit', () => {
+    try {
+      output.flushSync();
+    } catch {
+      // Not opened yet: then nothing was logged.
+    }
+  });
+  standardOutput = output;
+  return output;
 }
 
 // Libraries hang whole connections on their errors; what helps is this much.
