@@ -32,7 +32,7 @@ COPY --from=build /marquee/apps/api/package.json apps/api/package.json
 COPY --from=build /marquee/apps/api/migrations apps/api/migrations
 COPY --from=build /marquee/apps/api/dist apps/api/dist
 USER node
-EXPOSE 8000 9464
+EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health/ready').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Node is not made to be process 1: run with --init, as compose.yaml does.
