@@ -2,8 +2,11 @@ import path from 'node:path';
 
 import { packageRoot } from './platform/package-root.ts';
 
-/** How a rate limit counts: `points` a second, in bursts of up to `burst`. */
-export type RateLimit = { points: number; durationSeconds: number; burst?: number };
+/**
+ * How a rate limit counts: `points` within `durationSeconds`, which begin with the first of them. So up
+ * to all the points at once, and `points / durationSeconds` a second for ever.
+ */
+export type RateLimit = { points: number; durationSeconds: number };
 
 /** What the process was told, parsed once. `docs/settings.md` describes every setting. */
 export type Config = ReturnType<typeof readConfig>;
@@ -76,6 +79,10 @@ export function readConfig(environment: Environment) {
         max: 60_000,
       }),
       eventStreamsMax: integer('EVENT_STREAMS_MAX', 10_000, { min: 1, max: 1_000_000 }),
+      eventStreamsPerAddressMax: integer('EVENT_STREAMS_PER_ADDRESS_MAX', 200, {
+        min: 1,
+        max: 1_000_000,
+      }),
     },
     metrics: {
       host: text('METRICS_HOST', '127.0.0.1'),
@@ -169,15 +176,10 @@ export function readConfig(environment: Environment) {
         durationSeconds: 3600,
       }),
       refreshByAddress: rate('RATE_REFRESH_BY_ADDRESS', { points: 60, durationSeconds: 60 }),
-      takingSeatsByUser: rate('RATE_TAKING_SEATS_BY_USER', {
-        points: 20,
-        durationSeconds: 1,
-        burst: 200,
-      }),
+      takingSeatsByUser: rate('RATE_TAKING_SEATS_BY_USER', { points: 200, durationSeconds: 10 }),
       takingSeatsByGuestAddress: rate('RATE_TAKING_SEATS_BY_GUEST_ADDRESS', {
-        points: 10,
-        durationSeconds: 1,
-        burst: 50,
+        points: 50,
+        durationSeconds: 5,
       }),
     },
     worker: {
@@ -261,21 +263,17 @@ export function readConfig(environment: Environment) {
     return chosen ?? fallback;
   }
 
-  // Written as points/seconds, or points/seconds/burst: "20/1/200".
+  // Written as points/seconds: "200/10".
   function rate(name: string, fallback: RateLimit): RateLimit {
     const value = optional(name);
     if (value === undefined) return fallback;
-    const match = /^([1-9]\d{0,6})\/([1-9]\d{0,5})(?:\/([1-9]\d{0,6}))?$/.exec(value);
+    const match = /^([1-9]\d{0,6})\/([1-9]\d{0,5})$/.exec(value);
     if (match === null) {
-      problems.push(`${name} must be points/seconds or points/seconds/burst, like 20/1/200`);
+      problems.push(`${name} must be points/seconds, like 200/10`);
       return fallback;
     }
-    const [, points, durationSeconds, burst] = match;
-    return {
-      points: Number(points),
-      durationSeconds: Number(durationSeconds),
-      ...(burst === undefined ? {} : { burst: Number(burst) }),
-    };
+    const [, points, durationSeconds] = match;
+    return { points: Number(points), durationSeconds: Number(durationSeconds) };
   }
 }
 

@@ -1,16 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
-import {
-  BurstyRateLimiter,
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-} from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
 import { DomainError } from '../errors.ts';
 
-/** `points` every `durationSeconds`, and up to `burst` at once where that is more. */
-type Limit = { points: number; durationSeconds: number; burst?: number };
+/** `points` within the `durationSeconds` that begin with the first of them, all at once if need be. */
+type Limit = { points: number; durationSeconds: number };
 
 /** Counts what callers do, and refuses when it is too much. */
 export type RateLimiter = {
@@ -33,18 +28,7 @@ export function createRateLimiter(
   { enabled, redis }: { enabled: boolean; redis: Redis | null },
 ): RateLimiter {
   if (!enabled) return unlimited;
-  const steady = build(name, limit.points, limit.durationSeconds);
-  const limiter =
-    limit.burst === undefined
-      ? steady
-      : new BurstyRateLimiter(
-          steady,
-          build(
-            `${name}:burst`,
-            limit.burst,
-            Math.ceil((limit.burst / limit.points) * limit.durationSeconds),
-          ),
-        );
+  const limiter = build();
   return {
     async consume(key) {
       try {
@@ -56,14 +40,14 @@ export function createRateLimiter(
     },
   };
 
-  function build(keyPrefix: string, points: number, duration: number) {
-    const local = new RateLimiterMemory({ keyPrefix, points, duration });
+  function build() {
+    const counting = { points: limit.points, duration: limit.durationSeconds };
+    const local = new RateLimiterMemory({ keyPrefix: name, ...counting });
     if (redis === null) return local;
     return new RateLimiterRedis({
       storeClient: redis,
-      keyPrefix: `marquee:rate:${keyPrefix}`,
-      points,
-      duration,
+      keyPrefix: `marquee:rate:${name}`,
+      ...counting,
       insuranceLimiter: local,
       rejectIfRedisNotReady: true,
     });
