@@ -3,10 +3,12 @@ import type pg from 'pg';
 
 import { prepareStatement, type Database } from '../../database.ts';
 
-/** The seats of a showtime as anyone may see them. */
+/** The seats of a showtime, without who stands in the way of which. */
 export type AvailabilityRow = {
   showtimeId: string;
   seatMapId: string;
+  /** Whether the public may know of the showtime: not while it is planned. */
+  isPublic: boolean;
   capacity: number;
   /** Labels in order: held, sold or blocked. */
   unavailable: string[];
@@ -18,6 +20,7 @@ const AVAILABILITY = `
   select
     t.id as "showtimeId",
     t.seat_map_id as "seatMapId",
+    t.status <> 'planned' as "isPublic",
     a.capacity,
     a.unavailable,
     a."millisecondsToNextExpiry"

@@ -18,6 +18,8 @@ export type AvailabilityDocument = {
   /** Of the content: equal content has an equal version, on every process. */
   version: string;
   seatMapId: string;
+  /** Not while the showtime is planned: then it is there for staff only. */
+  isPublic: boolean;
   capacity: number;
   availableCount: number;
   unavailable: string[];
@@ -64,11 +66,19 @@ export function createAvailability({
     expiresAt: (document) => document.nextExpiryAt ?? undefined,
   });
 
-  return { peek, read, readStates, countsOf };
+  return { peek, read, readPublic, readStates, countsOf };
 
-  /** The document where this process has it. */
+  /** The document where this process has it, and everyone may see it. */
   function peek(showtimeId: string): AvailabilityDocument | undefined {
-    return region.peek(entryOf(showtimeId));
+    const document = region.peek(entryOf(showtimeId));
+    return document?.isPublic === true ? document : undefined;
+  }
+
+  /** @throws DomainError NOT_FOUND, also while the showtime is planned */
+  async function readPublic(showtimeId: string): Promise<AvailabilityDocument> {
+    const document = await read(showtimeId);
+    if (!document.isPublic) throw notFound('showtime');
+    return document;
   }
 
   /** @throws DomainError NOT_FOUND */
@@ -98,7 +108,7 @@ export function createAvailability({
     const found = new Map<string, AvailabilityDocument>();
     const keepers = new Map<string, (document: AvailabilityDocument) => void>();
     for (const id of showtimeIds) {
-      const document = peek(id);
+      const document = region.peek(entryOf(id));
       if (document === undefined) keepers.set(id, region.reserve(entryOf(id)));
       else found.set(id, document);
     }
@@ -118,7 +128,7 @@ function entryOf(showtimeId: string): CacheEntry {
 }
 
 function writeDocument(row: AvailabilityRow): AvailabilityDocument {
-  const { showtimeId, seatMapId, capacity, unavailable, millisecondsToNextExpiry } = row;
+  const { showtimeId, seatMapId, isPublic, capacity, unavailable, millisecondsToNextExpiry } = row;
   const version = versionOf(seatMapId, unavailable);
   const availableCount = capacity - unavailable.length;
   return {
@@ -126,6 +136,7 @@ function writeDocument(row: AvailabilityRow): AvailabilityDocument {
     showtimeId,
     version,
     seatMapId,
+    isPublic,
     capacity,
     availableCount,
     unavailable,
@@ -151,6 +162,7 @@ function isAvailabilityDocument(value: unknown): value is AvailabilityDocument {
     isText('showtimeId') &&
     isText('version') &&
     isText('seatMapId') &&
+    typeof fields.get('isPublic') === 'boolean' &&
     isNumber('capacity') &&
     isNumber('availableCount') &&
     Array.isArray(unavailable) &&

@@ -59,7 +59,7 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
         const states = await availability.readStates(showtimeId);
         return reply.header('cache-control', 'private, no-store').send(states);
       }
-      const document = availability.peek(showtimeId) ?? (await availability.read(showtimeId));
+      const document = availability.peek(showtimeId) ?? (await availability.readPublic(showtimeId));
       const etag = `"${document.version}"`;
       void reply.header('etag', etag).header('cache-control', 'no-cache');
       if (namesTag(request.headers['if-none-match'], etag)) return reply.code(304).send();
@@ -97,6 +97,9 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
       if (liveSeats.isFull()) throw tooManyStreams();
       const { showtimeId } = request.params;
       const detail = request.query.detail ?? 'public';
+      if (request.query.detail !== 'states') {
+        await availability.readPublic(request.params.showtimeId);
+      }
       const lastEventId = request.headers['last-event-id'];
       await openEventStream(request, reply, (viewer) =>
         liveSeats.watch(

@@ -80,10 +80,23 @@ describe('the availability of a showtime', () => {
     expect(changed.statusCode).toBe(200);
   });
 
-  test('shows seats of a planned showtime, and none of a cancelled one as available', async () => {
-    const planned = await api.givenShowtime({ seats: 'ss', status: 'planned' });
-    expect((await readSeats(planned.showtimeId)).json()).toMatchObject({ availableCount: 2 });
+  test('is for staff only while the showtime is planned', async () => {
+    const { showtimeId } = await api.givenShowtime({ seats: 'ss', status: 'planned' });
+    // In memory from here on, but not for everyone.
+    expect((await readStates(showtimeId, staff)).json()).toMatchObject({ availableCount: 2 });
 
+    expect((await readSeats(showtimeId)).json()).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+    const events = await api.request({ url: `/showtimes/${showtimeId}/events` });
+    expect(events.json()).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+
+    const patch = { method: 'PATCH', url: `/showtimes/${showtimeId}`, as: admin } as const;
+    expect((await api.request({ ...patch, payload: { status: 'onSale' } })).statusCode).toBe(200);
+    expect((await readSeats(showtimeId)).json()).toMatchObject({ availableCount: 2 });
+    expect((await api.request({ ...patch, payload: { status: 'planned' } })).statusCode).toBe(200);
+    expect((await readSeats(showtimeId)).statusCode).toBe(404);
+  });
+
+  test('shows no seat of a cancelled showtime as available', async () => {
     const cancelled = await api.givenShowtime({ seats: 'ss' });
     const response = await api.request({
       method: 'POST',

@@ -162,6 +162,7 @@ async function givenLiveSeats({
       ...rest,
       body: JSON.stringify({ ...rest, availableCount, unavailable }),
       showtimeId: SHOWTIME,
+      isPublic: true,
       availableCount,
       unavailable,
       nextExpiryAt: expiresInMilliseconds === undefined ? null : Date.now() + expiresInMilliseconds,
