@@ -88,10 +88,11 @@ export function refusalError(
 
 /**
  * Whoever waits for their own earlier request longer than a lock may take is told so; any other
- * error is passed on as it is.
+ * error is passed on as it is. So is OUTCOME_UNKNOWN, though its last attempt waited: what an earlier
+ * attempt did is unknown still.
  */
 export function asInFlight(error: unknown, { key }: IdempotencyRequest): unknown {
-  if (key === null || !(error instanceof DomainError)) return error;
+  if (key === null || !(error instanceof DomainError) || error.code !== 'BUSY') return error;
   const { cause } = error;
   const waitedForTurn =
     cause instanceof Error &&
