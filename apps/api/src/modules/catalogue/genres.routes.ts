@@ -33,7 +33,7 @@ export const genreRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { cat
     },
     async ({ query: { limit = LIMIT_DEFAULT, cursor } }) => {
       const list = { list: 'genres' };
-      const after = readCursor(list, cursor);
+      const after = readCursor(list, cursor, ['text', 'text']);
       const rows = await catalogue.listGenres({ after, rowsMax: limit + 1 });
       const { data, nextCursor } = toPage(list, rows, limit, (row) => row.position);
       return { data: data.map(({ genre }) => genre), nextCursor };

@@ -20,6 +20,12 @@ type Options = { catalogue: CatalogueService };
 
 const tags = ['catalogue'];
 
+const POSITION_KINDS = {
+  title: ['text', 'id'],
+  '-releaseDate': ['date', 'id'],
+  relevance: ['integer', 'text', 'id'],
+} as const;
+
 export const movieRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { catalogue }) => {
   app.get(
     '/movies',
@@ -36,7 +42,7 @@ export const movieRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { cat
     },
     async ({ query: { limit = LIMIT_DEFAULT, cursor, ...query } }) => {
       const list = toList(query);
-      const after = readCursor(list, cursor);
+      const after = readCursor(list, cursor, POSITION_KINDS[list.sort]);
       const rows = await catalogue.listMovies({ ...list, after, rowsMax: limit + 1 });
       const { data, nextCursor } = toPage(list, rows, limit, (row) => row.position);
       return { data: data.map(({ movie }) => toMovieView(movie)), nextCursor };

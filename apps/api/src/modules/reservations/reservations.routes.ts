@@ -78,7 +78,7 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
       const rows = await reservations.listReservationPage(
         filter,
         callerOfReservations(request, scope === 'all' ? 'reservations.viewAll' : null),
-        { limit: limit + 1, after: readCursor(list, cursor) },
+        { limit: limit + 1, after: readCursor(list, cursor, ['time', 'id']) },
       );
       const page = toPage(list, rows, limit, (row) => row.position);
       return {

@@ -46,7 +46,7 @@ export const showtimeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
     },
     async ({ query: { limit = LIMIT_DEFAULT, cursor, ...filter } }) => {
       const list = { list: 'showtimes', ...filter };
-      const after = readCursor(list, cursor);
+      const after = readCursor(list, cursor, ['time', 'id']);
       const found = await showtimes.listShowtimes({ ...filter, after, rowsMax: limit + 1 });
       return toListPage(list, found, limit);
     },
@@ -67,7 +67,7 @@ export const showtimeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
     },
     async ({ params: { movieId }, query: { limit = LIMIT_DEFAULT, cursor, ...filter } }) => {
       const list = { list: 'showtimesOfMovie', movieId, ...filter };
-      const after = readCursor(list, cursor);
+      const after = readCursor(list, cursor, ['time', 'id']);
       const asked = { ...filter, after, rowsMax: limit + 1 };
       return toListPage(list, await showtimes.listShowtimesOfMovie(movieId, asked), limit);
     },

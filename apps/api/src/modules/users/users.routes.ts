@@ -31,7 +31,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { user
     },
     async ({ query: { limit = LIMIT_DEFAULT, cursor, search, role } }) => {
       const list = { list: 'users', search, role };
-      const [createdAt, id] = readCursor(list, cursor) ?? [];
+      const [createdAt, id] = readCursor(list, cursor, ['time', 'id']) ?? [];
       const after = createdAt === undefined || id === undefined ? undefined : { createdAt, id };
       const rows = await users.listUsers({ search, role }, { limit: limit + 1, after });
       const page = toPage(list, rows, limit, (row) => [row.position, row.id]);

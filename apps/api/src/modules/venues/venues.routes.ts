@@ -45,7 +45,7 @@ export const venueRoutes: FastifyPluginAsyncTypebox<Options> = async (
     },
     async ({ query: { limit = LIMIT_DEFAULT, cursor } }) => {
       const list = { list: 'cinemas' };
-      const after = readCursor(list, cursor);
+      const after = readCursor(list, cursor, ['text', 'id']);
       const rows = await venues.listCinemas({ after, rowsMax: limit + 1 });
       return toPage(list, rows, limit, ({ name, id }) => [name, id]);
     },
@@ -115,7 +115,7 @@ export const venueRoutes: FastifyPluginAsyncTypebox<Options> = async (
     },
     async ({ params: { cinemaId }, query: { limit = LIMIT_DEFAULT, cursor } }) => {
       const list = { list: 'auditoriums', cinemaId };
-      const after = readCursor(list, cursor);
+      const after = readCursor(list, cursor, ['text', 'id']);
       const rows = await venues.listAuditoriums(cinemaId, { after, rowsMax: limit + 1 });
       return toPage(list, rows, limit, ({ name, id }) => [name, id]);
     },

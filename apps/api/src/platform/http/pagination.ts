@@ -30,19 +30,58 @@ const cursorInvalid = () =>
     fields: [{ pointer: '/query/cursor', message: 'does not belong to this list' }],
   });
 
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+const DATE = /^(?!0000)\d{4}-\d\d-\d\d$/;
+const TIME_OF_DAY = /^[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|\+00(?::00)?)$/;
+const INTEGER_MAX = 2 ** 31 - 1;
+
+/** What a sort value is: what the database is able to read as that. */
+const KINDS = {
+  text: () => true,
+  id: (value: string) => UUID.test(value),
+  /** An instant in UTC, as JSON or PostgreSQL writes it. */
+  time: (value: string) => isDate(value.slice(0, 10)) && TIME_OF_DAY.test(value.slice(10)),
+  /** A calendar date, or what comes before every one. */
+  date: (value: string) => value === '-infinity' || isDate(value),
+  integer: (value: string) => /^-?\d{1,10}$/.test(value) && Math.abs(Number(value)) <= INTEGER_MAX,
+};
+
+type PositionKind = keyof typeof KINDS;
+
 /**
- * Reads a cursor that `toPage` made.
+ * Reads a cursor that `toPage` made, or that somebody made just like it: nothing in it is secret, so
+ * its values are checked like any other input.
  *
  * @param list what the cursor is bound to: the list with its filters and its sort
- * @throws DomainError CURSOR_INVALID when it was made for another list, or by somebody else
+ * @param kinds what its values are, in their order
+ * @throws DomainError CURSOR_INVALID when it was made for another list, or its values do not fit
  */
-export function readCursor(list: object, cursor: string | undefined): Position | undefined {
+export function readCursor(
+  list: object,
+  cursor: string | undefined,
+  kinds: readonly PositionKind[],
+): Position | undefined {
   if (cursor === undefined) return undefined;
   const [position = '', check, ...rest] = cursor.split('.');
   if (rest.length > 0 || check !== checkOf(list, position)) throw cursorInvalid();
   const values = parseJson(Buffer.from(position, 'base64url').toString('utf8'));
   if (!Array.isArray(values) || !values.every(isStorableText)) throw cursorInvalid();
+  if (!fits(values, kinds)) throw cursorInvalid();
   return values;
+}
+
+function fits(values: readonly string[], kinds: readonly PositionKind[]): boolean {
+  return (
+    values.length === kinds.length && kinds.every((kind, index) => KINDS[kind](values[index] ?? ''))
+  );
+}
+
+// JavaScript would make the second of March of the thirtieth of February.
+function isDate(value: string): boolean {
+  if (!DATE.test(value)) return false;
+  const date = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
 }
 
 /**
