@@ -128,6 +128,8 @@ export function sendProblems(app: FastifyInstance): void {
       request.log.warn({ err: error }, 'asked the caller to retry');
     } else if (failure.status >= 500) {
       request.log.error({ err: error }, 'request failed');
+    } else if (isUnstorable(error)) {
+      request.log.warn({ err: error }, 'the database refused a value that the schema let in');
     }
     return sendProblem(request, reply, failure);
   });
@@ -197,8 +199,7 @@ function toFailure(error: FastifyError | DomainError): Failure {
   if (databaseFailure(error) !== undefined) {
     return { status: 503, code: 'BUSY', title: 'Too busy at the moment. Please try again.' };
   }
-  // Class 22: a value that no column of ours can take, which no schema of ours had excluded.
-  if (/^22[0-9A-Z]{3}$/.test(error.code)) {
+  if (isUnstorable(error)) {
     return { status: 400, code: 'INVALID_REQUEST', title: 'A value is out of range.' };
   }
   const refusal = FRAMEWORK_REFUSALS[error.code];
@@ -212,6 +213,11 @@ function toFailure(error: FastifyError | DomainError): Failure {
     };
   }
   return { status: 500, code: 'INTERNAL', title: 'Something went wrong on our side.' };
+}
+
+/** Class 22: a value that no column of ours can take, which no schema of ours had excluded. */
+function isUnstorable({ code }: FastifyError | DomainError): boolean {
+  return /^22[0-9A-Z]{3}$/.test(code);
 }
 
 type Validation = NonNullable<FastifyError['validation']>[number];

@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 
 const OPTIONS: Options = {
-  allErrors: true,
   // Fastify would strip what it does not know and convert what does not fit: both hide mistakes.
   removeAdditional: false,
   useDefaults: true,
@@ -23,11 +22,21 @@ const addFormats = addFormatsModule.default;
  * query are text by nature, so there "20" may stand for a number.
  */
 export function validateStrictly(app: FastifyInstance): void {
-  const bodies = addFormats(new Ajv({ ...OPTIONS, coerceTypes: false }));
+  const bodies = addFormats(new Ajv({ ...OPTIONS, allErrors: true, coerceTypes: false }));
+  // All that is wrong with a large body would be tens of thousands of things: the first is enough.
+  const largeBodies = addFormats(new Ajv({ ...OPTIONS, coerceTypes: false }));
   // "1e309" becomes infinite only after its type was checked; strict about numbers, Ajv would then
   // leave out the limits too.
-  const texts = addFormats(new Ajv({ ...OPTIONS, coerceTypes: true, strictNumbers: false }));
-  const compile: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
-    (httpPart === 'body' ? bodies : texts).compile(schema);
+  const texts = addFormats(
+    new Ajv({ ...OPTIONS, allErrors: true, coerceTypes: true, strictNumbers: false }),
+  );
+  const takesLargeBodies = new Set<string>();
+  app.addHook('onRoute', ({ url, bodyLimit }) => {
+    if (bodyLimit !== undefined) takesLargeBodies.add(url);
+  });
+  const compile: FastifySchemaCompiler<TSchema> = ({ schema, httpPart, url }) => {
+    if (httpPart !== 'body') return texts.compile(schema);
+    return (takesLargeBodies.has(url ?? '') ? largeBodies : bodies).compile(schema);
+  };
   app.setValidatorCompiler(compile);
 }
