@@ -16,6 +16,7 @@ import {
   createRefreshTokens,
   authRoutes,
   endSessionsOfUser,
+  sessionsThatMay,
   type AccessTokens,
   type TokenKeys,
 } from './modules/auth/index.ts';
@@ -152,6 +153,13 @@ export async function createApp({
     availability,
     feed,
     viewersMax: config.server.eventStreamsMax,
+    viewersPerAddressMax: config.server.eventStreamsPerAddressMax,
+    stillMayWatch: (sessionIds) =>
+      sessionsThatMay(sessionIds, {
+        permission: 'seats.viewStates',
+        pool,
+        production: config.production,
+      }),
     onError: (error) => server.log.warn({ err: error }, 'live seats could not be read'),
   });
   const showtimes = createShowtimesService({
@@ -164,7 +172,7 @@ export async function createApp({
       lockAndCountSales,
       replaceSeats,
       endSales,
-      availabilityOf: availability.countsOf,
+      availabilityOf: availability.readMany,
       topicOf: seatsTopic,
     },
     salesCloseAfterStartMinutes: config.showtimes.salesCloseAfterStartMinutes,

@@ -31,6 +31,21 @@ export async function findLiveSession(
   return session;
 }
 
+const liveSessions = prepareStatement<LiveSession & { id: string }>(
+  'live-sessions',
+  `select asked.id, live.user_id as "userId", live.role, live.is_demo as "isDemo"
+   from unnest($1::uuid[]) as asked (id)
+   cross join lateral marquee.live_session(asked.id) live`,
+);
+
+/** Those of these sessions that are alive. */
+export function findLiveSessions(
+  pool: DatabaseConnection['pool'],
+  sessionIds: readonly string[],
+): Promise<(LiveSession & { id: string })[]> {
+  return liveSessions.run(pool, [sessionIds]);
+}
+
 export async function insertSession(
   tx: Transaction,
   userId: string,

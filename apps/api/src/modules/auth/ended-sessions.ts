@@ -3,6 +3,10 @@ import { LRUCache } from 'lru-cache';
 import type { ChangeFeed } from '../../platform/changes.ts';
 
 const TOPIC_PREFIX = 'session:';
+
+/** The topic that says a session has ended. */
+export const sessionTopic = (sessionId: string) => TOPIC_PREFIX + sessionId;
+
 const SESSIONS_MAX = 100_000;
 /** Longer than an access token lives, whatever its settings. */
 const REMEMBERED_MILLISECONDS = 20 * 60_000;
@@ -27,7 +31,7 @@ export function createEndedSessions(feed: ChangeFeed): EndedSessions {
   return {
     has: (sessionId) => ended.has(sessionId),
     announce(sessionIds) {
-      if (sessionIds.length > 0) feed.announce(sessionIds.map((id) => TOPIC_PREFIX + id));
+      if (sessionIds.length > 0) feed.announce(sessionIds.map(sessionTopic));
     },
   };
 }

@@ -63,10 +63,12 @@ export function createAvailability({
     name: 'availability',
     milliseconds: settings.availabilityMilliseconds,
     isValue: isAvailabilityDocument,
+    // A large house that is sold out is some kilobytes of labels.
+    sizeOf: ({ unavailable }) => 1 + Math.floor(unavailable.length / 100),
     expiresAt: (document) => document.nextExpiryAt ?? undefined,
   });
 
-  return { peek, read, readPublic, readStates, countsOf };
+  return { peek, read, readPublic, readMany, readStates };
 
   /** The document where this process has it, and everyone may see it. */
   function peek(showtimeId: string): AvailabilityDocument | undefined {
@@ -101,10 +103,10 @@ export function createAvailability({
     return { showtimeId, seatMapId, version, capacity, availableCount, states };
   }
 
-  /** How full showtimes are; what is not cached is read in one query. */
-  async function countsOf(
+  /** The documents of those showtimes that exist; what is not cached is read in one query. */
+  async function readMany(
     showtimeIds: readonly string[],
-  ): Promise<Map<string, { capacity: number; availableCount: number }>> {
+  ): Promise<Map<string, AvailabilityDocument>> {
     const found = new Map<string, AvailabilityDocument>();
     const keepers = new Map<string, (document: AvailabilityDocument) => void>();
     for (const id of showtimeIds) {

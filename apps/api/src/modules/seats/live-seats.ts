@@ -1,6 +1,8 @@
 import type { ChangeFeed } from '../../platform/changes.ts';
-import type { Availability } from './availability.ts';
-import { seatsTopic } from './availability.ts';
+import { seatsTopic, type Availability, type AvailabilityDocument } from './availability.ts';
+import { createRereading } from './rereading.ts';
+import { createViewerPlaces } from './viewer-places.ts';
+import { createWatchingSessions, type StillMayWatch } from './watching-sessions.ts';
 
 /** How much a viewer sees: only that a seat is taken, or (staff) by what. */
 export type Detail = 'public' | 'states';
@@ -21,14 +23,21 @@ export type Viewer = {
   end(): void;
 };
 
+/** What a viewer wants to see, and whom it counts for. */
+export type Wanted = {
+  showtimeId: string;
+  /** What the viewer has already: without a snapshot when nothing changed since. */
+  knownVersion: string | undefined;
+  /** Whom the stream counts for. */
+  address: string;
+} & ({ detail: 'public' } | { detail: 'states'; sessionId: string });
+
 type Watch = {
   showtimeId: string;
   detail: Detail;
   picture: Picture;
   viewers: Set<Viewer>;
-  /** Set while the seats are being read again; `stale` when they changed meanwhile. */
-  reading: { stale: boolean } | null;
-  rereadTimer: NodeJS.Timeout | null;
+  expiryTimer: NodeJS.Timeout | null;
 };
 
 export type LiveSeats = ReturnType<typeof createLiveSeats>;
@@ -36,8 +45,6 @@ export type LiveSeats = ReturnType<typeof createLiveSeats>;
 const HEARTBEAT_MILLISECONDS = 20_000;
 /** How often watched showtimes are read again while other processes cannot be heard. */
 const DEAF_REREAD_MILLISECONDS = 5000;
-/** After a reading that failed: nobody else would tell what it missed. */
-const FAILED_REREAD_MILLISECONDS = 1000;
 /** A hold is free from its expiry on; the timer must not fire before that by rounding. */
 const AFTER_EXPIRY_MILLISECONDS = 5;
 
@@ -48,79 +55,88 @@ export function createLiveSeats({
   availability,
   feed,
   viewersMax,
+  viewersPerAddressMax,
+  stillMayWatch,
   onError,
   heartbeatMilliseconds = HEARTBEAT_MILLISECONDS,
   deafRereadMilliseconds = DEAF_REREAD_MILLISECONDS,
 }: {
-  availability: Pick<Availability, 'read' | 'readStates'>;
+  availability: Pick<Availability, 'read' | 'readMany' | 'readStates'>;
   feed: ChangeFeed;
   viewersMax: number;
+  viewersPerAddressMax: number;
+  stillMayWatch: StillMayWatch;
   onError: (error: unknown) => void;
   heartbeatMilliseconds?: number;
   deafRereadMilliseconds?: number;
 }) {
   const watches = new Map<string, Watch>();
-  let viewerCount = 0;
+  const places = createViewerPlaces({ viewersMax, viewersPerAddressMax });
+  const sessions = createWatchingSessions({ feed, stillMayWatch, onError });
+  const { readAgain, close: stopReading } = createRereading<Watch>({
+    read: (detail, batch) => (detail === 'public' ? readPublic(batch) : readStates(batch)),
+    isWanted: ({ viewers }) => viewers.size > 0,
+    onError,
+  });
   let isClosed = false;
 
   feed.onChange((topics) => {
     if (watches.size === 0) return;
+    const changed: Watch[] = [];
     for (const topic of topics) {
       for (const detail of ['public', 'states'] as const) {
         const watch = watches.get(`${topic} ${detail}`);
-        if (watch !== undefined) readAgain(watch);
+        if (watch !== undefined) changed.push(watch);
       }
     }
+    if (changed.length > 0) readAgain(changed);
   });
-  feed.onGap(() => watches.forEach(readAgain));
+  feed.onGap(() => readAgain(watches.values()));
 
   const heartbeat = setInterval(() => {
     broadcastAll(': still here\n\n');
+    void sessions.check();
   }, heartbeatMilliseconds);
   const deafReread = setInterval(() => {
-    if (!feed.isComplete()) watches.forEach(readAgain);
+    if (!feed.isComplete()) readAgain(watches.values());
   }, deafRereadMilliseconds);
   heartbeat.unref();
   deafReread.unref();
 
-  return { isFull, viewerCount: () => viewerCount, watchCount: () => watches.size, watch, close };
-
-  function isFull(): boolean {
-    return viewerCount >= viewersMax;
-  }
+  return {
+    refusalFor: places.refusalFor,
+    viewerCount: places.count,
+    watchCount: () => watches.size,
+    watch,
+    close,
+  };
 
   /**
    * Shows a viewer the seats and then every change of them, until the returned function is called.
    *
-   * @param knownVersion what the viewer has already: without a snapshot when nothing changed since
    * @throws DomainError NOT_FOUND
    */
-  async function watch(
-    showtimeId: string,
-    detail: Detail,
-    knownVersion: string | undefined,
-    viewer: Viewer,
-  ): Promise<() => void> {
+  async function watch(wanted: Wanted, viewer: Viewer): Promise<() => void> {
+    const { showtimeId, detail, knownVersion, address } = wanted;
     const key = `${seatsTopic(showtimeId)} ${detail}`;
-    // Counted before the wait, or all who come at once would find room.
-    viewerCount += 1;
+    // Counted before the wait, or all who come at once would find room; and a session may end in it.
+    const leavePlace = places.take(address);
+    const leaveSession =
+      wanted.detail === 'states' ? sessions.add(wanted.sessionId, () => viewer.end()) : undefined;
+    const depart = () => {
+      leavePlace();
+      leaveSession?.();
+    };
     let picture: Picture;
     try {
       picture = await takePicture(showtimeId, detail);
     } catch (error) {
-      viewerCount -= 1;
+      depart();
       throw error;
     }
     let current = watches.get(key);
     if (current === undefined) {
-      current = {
-        showtimeId,
-        detail,
-        picture,
-        viewers: new Set(),
-        reading: null,
-        rereadTimer: null,
-      };
+      current = { showtimeId, detail, picture, viewers: new Set(), expiryTimer: null };
       watches.set(key, current);
     }
     const joined = current;
@@ -128,39 +144,41 @@ export function createLiveSeats({
     // The watch's own picture, not ours: the next change will be told from there.
     if (knownVersion !== joined.picture.version) viewer.send(snapshotEvent(joined.picture));
     // Whatever changed between our reading and joining is caught up with here.
-    readAgain(joined);
+    readAgain([joined]);
     if (isClosed) viewer.end();
-    return () => leave(key, joined, viewer);
+    return () => {
+      if (!joined.viewers.delete(viewer)) return;
+      depart();
+      if (joined.viewers.size === 0) endWatch(key, joined);
+    };
   }
 
-  function leave(key: string, watched: Watch, viewer: Viewer): void {
-    if (!watched.viewers.delete(viewer)) return;
-    viewerCount -= 1;
-    if (watched.viewers.size > 0) return;
-    if (watched.rereadTimer !== null) clearTimeout(watched.rereadTimer);
+  function endWatch(key: string, watched: Watch): void {
+    if (watched.expiryTimer !== null) clearTimeout(watched.expiryTimer);
     watches.delete(key);
   }
 
-  function readAgain(watched: Watch): void {
-    if (watched.reading !== null) {
-      watched.reading.stale = true;
+  async function readPublic(batch: readonly Watch[]): Promise<void> {
+    const [only] = batch;
+    if (only !== undefined && batch.length === 1) {
+      // Alone it shares its reading with those who ask for the seats in the same moment.
+      tell(only, publicPicture(await availability.read(only.showtimeId)));
       return;
     }
-    const reading = { stale: false };
-    watched.reading = reading;
-    takePicture(watched.showtimeId, watched.detail)
-      .then((picture) => {
-        tellChange(watched, picture);
-        planExpiry(watched, picture);
-      })
-      .catch((error: unknown) => {
-        planReread(watched, FAILED_REREAD_MILLISECONDS);
-        onError(error);
-      })
-      .finally(() => {
-        watched.reading = null;
-        if (reading.stale && watched.viewers.size > 0) readAgain(watched);
-      });
+    const documents = await availability.readMany(batch.map(({ showtimeId }) => showtimeId));
+    for (const watched of batch) {
+      const document = documents.get(watched.showtimeId);
+      if (document !== undefined) tell(watched, publicPicture(document));
+    }
+  }
+
+  async function readStates(batch: readonly Watch[]): Promise<void> {
+    for (const watched of batch) tell(watched, await takePicture(watched.showtimeId, 'states'));
+  }
+
+  function tell(watched: Watch, picture: Picture): void {
+    tellChange(watched, picture);
+    planExpiry(watched, picture);
   }
 
   function tellChange(watched: Watch, next: Picture): void {
@@ -175,27 +193,16 @@ export function createLiveSeats({
 
   /** A hold that runs out changes the seats without anyone doing anything. */
   function planExpiry(watched: Watch, { nextExpiryAt }: Picture): void {
-    const delay =
-      nextExpiryAt === null
-        ? null
-        : Math.max(0, nextExpiryAt - Date.now()) + AFTER_EXPIRY_MILLISECONDS;
-    planReread(watched, delay);
-  }
-
-  function planReread(watched: Watch, delay: number | null): void {
-    if (watched.rereadTimer !== null) clearTimeout(watched.rereadTimer);
-    watched.rereadTimer = null;
-    if (delay === null || watched.viewers.size === 0) return;
-    watched.rereadTimer = setTimeout(() => readAgain(watched), delay);
-    watched.rereadTimer.unref();
+    if (watched.expiryTimer !== null) clearTimeout(watched.expiryTimer);
+    watched.expiryTimer = null;
+    if (nextExpiryAt === null || watched.viewers.size === 0) return;
+    const delay = Math.max(0, nextExpiryAt - Date.now()) + AFTER_EXPIRY_MILLISECONDS;
+    watched.expiryTimer = setTimeout(() => readAgain([watched]), delay);
+    watched.expiryTimer.unref();
   }
 
   async function takePicture(showtimeId: string, detail: Detail): Promise<Picture> {
-    if (detail === 'public') {
-      const { version, body, unavailable, nextExpiryAt } = await availability.read(showtimeId);
-      const taken = new Map(unavailable.map((label) => [label, 'taken']));
-      return { version, body, taken, nextExpiryAt };
-    }
+    if (detail === 'public') return publicPicture(await availability.read(showtimeId));
     const [states, { nextExpiryAt }] = await Promise.all([
       availability.readStates(showtimeId),
       availability.read(showtimeId),
@@ -221,12 +228,23 @@ export function createLiveSeats({
     isClosed = true;
     clearInterval(heartbeat);
     clearInterval(deafReread);
+    stopReading();
     for (const watched of watches.values()) {
-      if (watched.rereadTimer !== null) clearTimeout(watched.rereadTimer);
+      if (watched.expiryTimer !== null) clearTimeout(watched.expiryTimer);
       for (const viewer of watched.viewers) viewer.end();
     }
     watches.clear();
   }
+}
+
+function publicPicture(document: AvailabilityDocument): Picture {
+  const { version, body, unavailable, nextExpiryAt } = document;
+  return {
+    version,
+    body,
+    taken: new Map(unavailable.map((label) => [label, 'taken'])),
+    nextExpiryAt,
+  };
 }
 
 function snapshotEvent({ version, body }: Picture): string {

@@ -4,7 +4,8 @@ import { Type, type Static } from 'typebox';
 
 import { formatInstant } from '../../platform/clock.ts';
 import { DomainError, invalidRequest } from '../../platform/errors.ts';
-import { ownerOf, type GuestCaller, type UserCaller } from '../../platform/http/access.ts';
+import { ownerOf, userOf, type GuestCaller, type UserCaller } from '../../platform/http/access.ts';
+import { addressKey } from '../../platform/http/address-key.ts';
 import { namesTag } from '../../platform/http/entity-tag.ts';
 import {
   IdempotencyHeaders,
@@ -89,26 +90,28 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
         querystring: DetailQuery,
         response: {
           200: { content: { 'text/event-stream': { schema: Type.String() } } },
-          ...problems(400, 401, 403, 404, 503),
+          ...problems(400, 401, 403, 404, 429, 503),
         },
       },
     },
     async (request, reply) => {
-      if (liveSeats.isFull()) throw tooManyStreams();
-      const { showtimeId } = request.params;
-      const detail = request.query.detail ?? 'public';
+      const address = addressKey(request);
+      const refusal = liveSeats.refusalFor(address);
+      if (refusal === 'addressIsFull') throw tooManyStreamsOfAddress();
+      if (refusal === 'processIsFull') throw tooManyStreams();
       if (request.query.detail !== 'states') {
         await availability.readPublic(request.params.showtimeId);
       }
       const lastEventId = request.headers['last-event-id'];
-      await openEventStream(request, reply, (viewer) =>
-        liveSeats.watch(
-          showtimeId,
-          detail,
-          typeof lastEventId === 'string' ? lastEventId : undefined,
-          viewer,
-        ),
-      );
+      const wanted = {
+        showtimeId: request.params.showtimeId,
+        knownVersion: typeof lastEventId === 'string' ? lastEventId : undefined,
+        address,
+        ...(request.query.detail === 'states'
+          ? ({ detail: 'states', sessionId: userOf(request).sessionId } as const)
+          : ({ detail: 'public' } as const)),
+      };
+      await openEventStream(request, reply, (viewer) => liveSeats.watch(wanted, viewer));
     },
   );
 
@@ -228,5 +231,13 @@ const tooManyStreams = () =>
     kind: 'unavailable',
     code: 'TOO_MANY_STREAMS',
     message: 'Too many live views are open. Ask for the seats now and then instead.',
+    retryAfterSeconds: 10,
+  });
+
+const tooManyStreamsOfAddress = () =>
+  new DomainError({
+    kind: 'tooManyRequests',
+    code: 'RATE_LIMITED',
+    message: 'Too many live views are open from here. Ask for the seats now and then instead.',
     retryAfterSeconds: 10,
   });

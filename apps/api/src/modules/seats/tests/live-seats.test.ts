@@ -27,7 +27,9 @@ let staff: TestUser;
 const streams: EventStreamReader[] = [];
 
 beforeAll(async () => {
-  api = await startTestApp({ environment: { LIVE_SEATS_PER_OWNER_MAX: '5000' } });
+  api = await startTestApp({
+    environment: { LIVE_SEATS_PER_OWNER_MAX: '5000', EVENT_STREAMS_PER_ADDRESS_MAX: '5000' },
+  });
   origin = await api.app.listen({ port: 0, host: '127.0.0.1' });
   ada = await api.givenUser();
   staff = await api.givenUser({ role: 'staff' });
@@ -169,6 +171,33 @@ describe('whoever watches the seats of a showtime', () => {
     expect(await nextChange(stream)).toMatchObject({ freed: ['A1'], states: {} });
   });
 
+  test('sees states no longer than they are signed in', async () => {
+    const { showtimeId } = await api.givenShowtime();
+    const leaving = await api.givenUser({ role: 'staff' });
+    const stream = await watch(showtimeId, bearer(leaving), '?detail=states');
+    const other = await watch(showtimeId, bearer(staff), '?detail=states');
+    await api.request({ method: 'POST', url: '/auth/logout', as: leaving });
+    await stream.ended;
+    await other.next();
+    await api.givenHold(showtimeId, ['A1'], ada);
+    expect(await nextChange(other)).toMatchObject({ states: { A1: 'held' } });
+  });
+
+  test('sees states no longer than they are staff', async () => {
+    const { showtimeId } = await api.givenShowtime();
+    const demoted = await api.givenUser({ role: 'staff' });
+    const admin = await api.givenUser({ role: 'admin' });
+    const stream = await watch(showtimeId, bearer(demoted), '?detail=states');
+    await api.request({
+      method: 'PATCH',
+      url: `/users/${demoted.id}`,
+      payload: { role: 'customer' },
+      as: admin,
+    });
+    // Nobody tells: their session goes on. The next heartbeat asks.
+    await stream.ended;
+  }, 45_000);
+
   test('may be anyone, but only staff for the states', async () => {
     const { showtimeId } = await api.givenShowtime();
     expect((await watch(showtimeId, { authorization: 'Bearer nonsense' })).status).toBe(200);
@@ -267,6 +296,35 @@ describe('a process', () => {
         return stream;
       });
       for (const stream of [...all, late]) stream.close();
+    } finally {
+      await small.stop();
+    }
+  });
+
+  test('lets one address take no more than its part, and others still watch', async () => {
+    const small = await startTestApp({
+      database: api.database,
+      environment: { EVENT_STREAMS_PER_ADDRESS_MAX: '3', TRUSTED_PROXIES: '127.0.0.1' },
+    });
+    try {
+      const address = await small.app.listen({ port: 0, host: '127.0.0.1' });
+      const { showtimeId } = await api.givenShowtime();
+      const url = `${address}/api/v1/showtimes/${showtimeId}/events`;
+      const from = (ip: string) => openEventStream(url, { 'x-forwarded-for': ip });
+      const greedy = await Promise.all(Array.from({ length: 5 }, () => from('192.0.2.1')));
+      const refused = greedy.filter(({ status }) => status !== 200);
+      expect(refused.map(({ status }) => status)).toEqual([429, 429]);
+      expect(JSON.parse((await refused[0]?.text()) ?? '')).toMatchObject({ code: 'RATE_LIMITED' });
+
+      const other = await from('192.0.2.2');
+      expect(other.status).toBe(200);
+      greedy.find(({ status }) => status === 200)?.close();
+      const late = await vi.waitFor(async () => {
+        const stream = await from('192.0.2.1');
+        expect(stream.status).toBe(200);
+        return stream;
+      });
+      for (const stream of [...greedy, other, late]) stream.close();
     } finally {
       await small.stop();
     }

@@ -6,9 +6,11 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openEventStream as readEventStream } from '../../../../test/support/event-stream-reader.ts';
 import { createChangeFeed } from '../../../platform/changes.ts';
 import { newId } from '../../../platform/ids.ts';
+import { sessionTopic } from '../../auth/index.ts';
 import { seatsTopic, type AvailabilityDocument, type StatesDocument } from '../availability.ts';
 import { openEventStream } from '../event-stream.ts';
 import { createLiveSeats } from '../live-seats.ts';
+import type { StillMayWatch } from '../watching-sessions.ts';
 
 const SHOWTIME = newId();
 const running: (() => Promise<void>)[] = [];
@@ -104,18 +106,62 @@ describe('viewers', () => {
   });
 });
 
+describe('a stream of staff', () => {
+  test('ends at once when its session is told to have ended, and no other does', async () => {
+    const { url, live, feed } = await givenLiveSeats();
+    const mine = await readEventStream(`${url}/staff/mine`);
+    const second = await readEventStream(`${url}/staff/mine`);
+    const theirs = await readEventStream(`${url}/staff/theirs`);
+    feed.announce([sessionTopic('mine')]);
+    await Promise.all([mine.ended, second.ended]);
+    await vi.waitFor(() => expect(live.viewerCount()).toBe(1));
+    theirs.close();
+  });
+
+  test('ends by the next heartbeat when nobody told, of all streams in one question', async () => {
+    const questions: (readonly string[])[] = [];
+    const { url, live } = await givenLiveSeats({
+      heartbeatMilliseconds: 50,
+      stillMayWatch: async (asked) => {
+        questions.push(asked);
+        return new Set(asked.length < 2 ? asked : ['theirs']);
+      },
+    });
+    const theirs = await readEventStream(`${url}/staff/theirs`);
+    const mine = await readEventStream(`${url}/staff/mine`);
+    const anyone = await readEventStream(url);
+    await mine.ended;
+    await vi.waitFor(() => expect(live.viewerCount()).toBe(2));
+    expect(questions.find((asked) => asked.length > 1)).toEqual(['theirs', 'mine']);
+    for (const stream of [theirs, anyone]) stream.close();
+  });
+
+  test('stays while nobody can say whether it may', async () => {
+    const { url, live } = await givenLiveSeats({
+      heartbeatMilliseconds: 20,
+      stillMayWatch: () => Promise.reject(new Error('the database is away')),
+    });
+    const stream = await readEventStream(`${url}/staff/mine`);
+    await vi.waitFor(() => expect(stream.comments()).toBeGreaterThanOrEqual(3));
+    expect(live.viewerCount()).toBe(1);
+    stream.close();
+  });
+});
+
 /** Live seats of a showtime whose every second seat is taken, or every first, as the test says. */
 async function givenLiveSeats({
   seatCount = 10,
   expiresInMilliseconds,
   isThere = true,
   isComplete = () => true,
+  stillMayWatch,
   ...intervals
 }: {
   seatCount?: number;
   expiresInMilliseconds?: number;
   isThere?: boolean;
   isComplete?: () => boolean;
+  stillMayWatch?: StillMayWatch;
   heartbeatMilliseconds?: number;
   deafRereadMilliseconds?: number;
 } = {}) {
@@ -124,21 +170,31 @@ async function givenLiveSeats({
   let fails = 0;
   const feed = { ...createChangeFeed(null, () => undefined), isComplete };
   const live = createLiveSeats({
-    availability: { read, readStates },
+    availability: { read, readMany, readStates },
     feed,
     viewersMax: 100,
+    viewersPerAddressMax: 100,
+    stillMayWatch: stillMayWatch ?? (async (asked) => new Set(asked)),
     onError: () => undefined,
     ...intervals,
   });
   const app = Fastify({ forceCloseConnections: 'idle' });
+  const common = { showtimeId: SHOWTIME, knownVersion: undefined, address: 'here' };
   app.get('/', async (request, reply) =>
-    openEventStream(request, reply, (viewer) => live.watch(SHOWTIME, 'public', undefined, viewer)),
+    openEventStream(request, reply, (viewer) =>
+      live.watch({ ...common, detail: 'public' }, viewer),
+    ),
+  );
+  app.get<{ Params: { sessionId: string } }>('/staff/:sessionId', async (request, reply) =>
+    openEventStream(request, reply, (viewer) =>
+      live.watch({ ...common, detail: 'states', sessionId: request.params.sessionId }, viewer),
+    ),
   );
   app.addHook('preClose', async () => live.close());
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const stop = async () => app.close();
   running.push(stop);
-  return { url, live, change, changeSilently, failOnce: () => (fails += 1), stop };
+  return { url, live, feed, change, changeSilently, failOnce: () => (fails += 1), stop };
 
   function changeSilently(): void {
     version += 1;
@@ -169,8 +225,13 @@ async function givenLiveSeats({
     };
   }
 
+  async function readMany(): Promise<Map<string, AvailabilityDocument>> {
+    return new Map([[SHOWTIME, await read()]]);
+  }
+
   async function readStates(): Promise<StatesDocument> {
-    throw new Error('nobody asks for states here');
+    const { showtimeId, seatMapId, version: now, capacity, availableCount } = await read();
+    return { showtimeId, seatMapId, version: now, capacity, availableCount, states: {} };
   }
 }
 
