@@ -65,7 +65,7 @@ import { validateStrictly } from './platform/http/validation.ts';
 import { logRequests } from './platform/logging.ts';
 import { createMetrics, measurePool, measureRequests, type Metrics } from './platform/metrics.ts';
 import { packageRoot } from './platform/package-root.ts';
-import type { RedisConnections } from './platform/redis.ts';
+import { reportAbsence, type RedisConnections } from './platform/redis.ts';
 import { createServer } from './server.ts';
 
 /** What an app is built on; whoever made these closes them after the app. */
@@ -101,8 +101,11 @@ export async function createApp({
 }: AppResources): Promise<App> {
   const { db, pool } = connection;
   const server = await createServer(config);
-  const logRedisError = (error: unknown) =>
-    server.log.warn({ err: error }, 'redis does not answer');
+  const logRedisError = reportAbsence({
+    isConnected: () => redis?.commands.status === 'ready',
+    onAway: (error) => server.log.warn({ err: error }, 'redis does not answer'),
+    onBack: () => server.log.info('redis answers again'),
+  });
 
   const feed = createChangeFeed(redis, logRedisError);
   const cache = createCache({

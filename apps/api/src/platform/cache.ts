@@ -33,8 +33,8 @@ export type Cache = ReturnType<typeof createCache>;
 
 /** How often what has run out is thrown away, while anything is kept. */
 const SWEEP_MILLISECONDS = 30_000;
-/** After a lost invalidation Redis is not believed for as long as a value could live there. */
-const DISTRUST_MILLISECONDS = 60_000;
+/** Longer than anyone takes to load a value, and so to write down one from before a change. */
+const LOADING_MILLISECONDS_MAX = 60_000;
 
 /**
  * Values kept in the process, and in Redis where there is one, until they are too old or a topic of
@@ -55,18 +55,21 @@ export function createCache({
   entriesMax: number;
   onError: (error: unknown) => void;
 }) {
-  const generations = new Map<string, { changedIn: number; change: string }>();
+  const generations = new Map<string, { changedIn: number; change: string; heardAt: number }>();
   const clearers: (() => void)[] = [];
   const sweepers: (() => number)[] = [];
   let sweepTimer: NodeJS.Timeout | null = null;
   let nextGeneration = 1;
   /** What was loaded before is wrong as far as anyone knows: `generations` was forgotten then. */
   let forgottenBefore = 0;
+  /** By the monotonic clock. */
   let distrustRedisUntil = 0;
+  let longestMilliseconds = 0;
 
   feed.onChange((topics, change) => {
+    const heardAt = performance.now();
     for (const topic of topics) {
-      generations.set(topic, { changedIn: (nextGeneration += 1), change });
+      generations.set(topic, { changedIn: (nextGeneration += 1), change, heardAt });
     }
     if (generations.size > entriesMax) clear();
   });
@@ -84,9 +87,14 @@ export function createCache({
 
   function writeDown(topic: string, change: string): void {
     redis?.set(topicKey(topic), change, 'EX', 86_400).catch((error: unknown) => {
-      distrustRedisUntil = Date.now() + DISTRUST_MILLISECONDS;
+      distrustRedisUntil = performance.now() + wrongMilliseconds();
       onError(error);
     });
+  }
+
+  /** After so long Redis holds nothing any more that was loaded before a change. */
+  function wrongMilliseconds(): number {
+    return longestMilliseconds + LOADING_MILLISECONDS_MAX;
   }
 
   function clear(): void {
@@ -107,6 +115,7 @@ export function createCache({
 
   function region<T extends object>(options: RegionOptions<T>): CacheRegion<T> {
     const { name, milliseconds, isValue, sizeOf } = options;
+    longestMilliseconds = Math.max(longestMilliseconds, milliseconds);
     /** `until` by the monotonic clock: a wall clock that is set back must not make it older. */
     type Kept = { value: T; until: number; loadedIn: number };
     type Loaded = { value: T; milliseconds: number };
@@ -170,7 +179,7 @@ export function createCache({
     }
 
     async function loadThroughRedis(entry: CacheEntry, load: () => Promise<T>): Promise<Loaded> {
-      if (redis === null || redis.status !== 'ready' || Date.now() < distrustRedisUntil) {
+      if (redis === null || redis.status !== 'ready' || performance.now() < distrustRedisUntil) {
         return loadHere(load);
       }
       const valueKey = `marquee:cache:${name}:${entry.key}`;
@@ -211,11 +220,16 @@ export function createCache({
     }
   }
 
-  /** A change that was heard of but could not be written down in Redis (full, read-only): then it is not asked. */
+  /**
+   * A change that was heard of but could not be written down in Redis (full, read-only): then it is
+   * not asked. An old change makes no difference: its topic may have been written over by another
+   * one, or have been forgotten there.
+   */
   function knowsChanges(topics: readonly string[], states: readonly (string | null)[]): boolean {
+    const oldBefore = performance.now() - wrongMilliseconds();
     return topics.every((topic, index) => {
       const heard = generations.get(topic);
-      return heard === undefined || heard.change === states[index];
+      return heard === undefined || heard.change === states[index] || heard.heardAt < oldBefore;
     });
   }
 

@@ -5,6 +5,8 @@ import type { RedisConnections } from './redis.ts';
 const CHANNEL = 'marquee:changes';
 /** A connection that fell silent without closing (a paused Redis, a cut cable) is noticed within this. */
 const HEARING_CHECK_MILLISECONDS = 2000;
+/** How soon it is tried again to tell what could not be told, where the connection itself is well. */
+const RETELL_MILLISECONDS = 1000;
 /** Changes kept for telling later, while Redis is away. Past it everyone is told to start anew. */
 const UNTOLD_MAX = 10_000;
 
@@ -40,6 +42,7 @@ export function createChangeFeed(
   let isSubscribed = redis === null;
   /** What could not be told to the others; null when it is too much to list. */
   let untold: Set<string> | null = new Set();
+  let retellTimer: NodeJS.Timeout | null = null;
 
   if (redis !== null) {
     listen(redis.subscriber);
@@ -66,8 +69,17 @@ export function createChangeFeed(
       .publish(CHANNEL, JSON.stringify({ origin, topics, change }))
       .catch((error: unknown) => {
         untold = topics === null ? null : withTopics(untold, topics);
+        planRetelling();
         onError(error);
       });
+  }
+
+  /** Without a connection there is nothing to try: its return is told by itself. */
+  function planRetelling(): void {
+    retellTimer ??= setTimeout(() => {
+      retellTimer = null;
+      if (redis?.commands.status === 'ready') tellUntold();
+    }, RETELL_MILLISECONDS).unref();
   }
 
   function tellUntold(): void {

@@ -29,8 +29,15 @@ export function connectRedis(
     retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
   });
   const subscriber = commands.duplicate({ enableOfflineQueue: true, maxRetriesPerRequest: null });
-  commands.on('error', onError);
-  subscriber.on('error', onError);
+  for (const connection of [commands, subscriber]) {
+    // It is tried again for as long as Redis is away: once is enough to know.
+    let isReported = false;
+    connection.on('ready', () => (isReported = false));
+    connection.on('error', (error: Error) => {
+      if (!isReported) onError(error);
+      isReported = true;
+    });
+  }
   return {
     commands,
     subscriber,
@@ -38,5 +45,43 @@ export function connectRedis(
       commands.disconnect();
       subscriber.disconnect();
     },
+  };
+}
+
+/** Without a failure for so long, and connected, Redis counts as back. */
+const QUIET_MILLISECONDS = 10_000;
+
+/**
+ * Makes of all the commands that fail while Redis is away two reports: that it went, and that it is
+ * back.
+ *
+ * @returns to be called with each failure
+ */
+export function reportAbsence({
+  isConnected,
+  onAway,
+  onBack,
+}: {
+  isConnected: () => boolean;
+  onAway: (error: unknown) => void;
+  onBack: () => void;
+}): (error: unknown) => void {
+  let isAway = false;
+  let hasFailed = false;
+  return (error) => {
+    hasFailed = true;
+    if (isAway) return;
+    isAway = true;
+    hasFailed = false;
+    onAway(error);
+    const check = setInterval(() => {
+      const isQuiet = !hasFailed;
+      hasFailed = false;
+      if (!isQuiet || !isConnected()) return;
+      clearInterval(check);
+      isAway = false;
+      onBack();
+    }, QUIET_MILLISECONDS);
+    check.unref();
   };
 }
