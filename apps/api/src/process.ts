@@ -39,6 +39,8 @@ export async function finishWhenStopped({
   log,
   finish,
 }: Ending): Promise<void> {
+  // Nothing else need keep a worker between two jobs: its connections close when nobody uses them.
+  const staying = setInterval(() => undefined, 60_000);
   const inHurry = await Promise.race([
     stopped.then((signal) => {
       log.info({ reason: signal }, 'stopping');
@@ -50,6 +52,7 @@ export async function finishWhenStopped({
       return true;
     }),
   ]);
+  clearInterval(staying);
   // What does not end in time is ended: whoever watches over the process would do it less kindly.
   setTimeout(() => {
     log.error({ timeoutMilliseconds }, 'stopped before everything was finished');

@@ -52,7 +52,7 @@ describe('a process told to stop', () => {
     }, PATIENCE);
     // Whoever has not seen that yet is served as ever.
     expect((await fetch(`${origin}/api/v1/cinemas`)).status).toBe(200);
-    await vi.waitFor(() => expect(fetch(origin)).rejects.toThrow(), PATIENCE);
+    await vi.waitFor(() => expect(fetch(origin)).rejects.toThrow('fetch failed'), PATIENCE);
 
     await owner.query('rollback');
     const answer = await accepted;
@@ -122,7 +122,6 @@ type Program = {
 function start(program: string, environment: Record<string, string>): Program {
   const child = spawn(process.execPath, [RUN, program], {
     env: {
-      PATH: process.env['PATH'],
       PORT: '0',
       METRICS_PORT: 'off',
       TOKEN_KEYS: TEST_TOKEN_KEYS,
