@@ -251,7 +251,7 @@ begin
     'seats', the_seats,
     'currency', locked.currency,
     'lines', lines,
-    'createdAt', extract(epoch from now()) * 1000,
+    'answeredAt', extract(epoch from now()) * 1000,
     'expiresAt', extract(epoch from expiry) * 1000
   );
   perform marquee.record_answer(

@@ -200,6 +200,7 @@ export async function createApp({
     policy: config.reservations,
     holdPolicy: config.holds,
     selectSeats: seats.selectSeats,
+    findShowtimes: showtimes.findManyForSale,
   });
   const reports = createReportService({ db });
   const demo = config.demo.seed

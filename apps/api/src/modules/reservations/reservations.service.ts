@@ -7,8 +7,8 @@ import { newId, newSecret } from '../../platform/ids.ts';
 import { runStatement, runTransaction } from '../../platform/retry.ts';
 import { recordAudit, type Actor } from '../audit/index.ts';
 import {
-  asInFlight,
   findStoredAnswer,
+  inTurn,
   lockBuyer,
   lockSeats,
   recordAnswer,
@@ -77,6 +77,7 @@ export function createReservationService({
   holdPolicy,
   selectSeats,
   findShowtime,
+  findShowtimes,
   onSeatsChanged,
   onShowtimeStale,
   onOutcome,
@@ -88,6 +89,7 @@ export function createReservationService({
   selectSeats: SeatService['selectSeats'];
   /** @throws DomainError NOT_FOUND */
   findShowtime: (showtimeId: string) => Promise<ShowtimeFacts>;
+  findShowtimes: (showtimeIds: readonly string[]) => Promise<ReadonlyMap<string, ShowtimeFacts>>;
   /** Called after the commit, before the answer. */
   onSeatsChanged: (showtimeId: string) => void;
   /** What `findShowtime` told turned out to be older than the database. */
@@ -203,12 +205,14 @@ export function createReservationService({
     { limit, after }: { limit: number; after: readonly string[] | undefined },
   ): Promise<{ reservation: Reservation; position: readonly string[] }[]> {
     const rows = await listReservations(db, filter, limit, after);
-    return Promise.all(
-      rows.map(async (row) => ({
-        reservation: toReservation(row, await findShowtime(row.showtimeId), caller),
+    const showtimes = await findShowtimes(rows.map(({ showtimeId }) => showtimeId));
+    return rows.map((row) => {
+      const showtime = present(showtimes.get(row.showtimeId), 'the showtime of a reservation');
+      return {
+        reservation: toReservation(row, showtime, caller),
         position: [row.createdAtExact, row.id],
-      })),
-    );
+      };
+    });
   }
 
   /**
@@ -321,14 +325,6 @@ export function createReservationService({
       showtime: toShowtimeSummary(showtime),
       ...(caller.isStaff ? { customer: row.customer } : {}),
     };
-  }
-}
-
-async function inTurn<T>(idempotency: IdempotencyRequest, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw asInFlight(error, idempotency);
   }
 }
 

@@ -1,7 +1,7 @@
 export { createAvailability, seatsTopic } from './availability.ts';
 export { createLiveSeats } from './live-seats.ts';
 export { forgetOldAnswers } from './forgetting-answers.service.ts';
-export { asInFlight, refusalError, type SaleOutcome } from './sale-outcome.ts';
+export { refusalError, type SaleOutcome } from './sale-outcome.ts';
 export { createSeatMapFacts } from './seat-map-facts.ts';
 export {
   blockSeatsOfCancelled,
@@ -13,3 +13,4 @@ export { seatRoutes } from './seats.routes.ts';
 export { SeatLabels } from './seats.schemas.ts';
 export { createSeatService, type SeatService } from './seats.service.ts';
 export { findStoredAnswer, lockBuyer, lockSeats, recordAnswer } from './seats.repository.ts';
+export { inTurn } from './taking-turns.ts';

@@ -7,14 +7,14 @@ import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import type { PricedSeat } from '../pricing/index.ts';
 import type { SaleOutcome, SaleWindowRefusal } from './sale-outcome.ts';
 
-/** What a hold was when it was placed: the answer to the request, now and whenever it is repeated. */
+/** What a hold was when it was placed or extended: the answer, now and whenever it is repeated. */
 export type HoldFacts = {
   holdId: string;
   seats: string[];
   currency: string;
   lines: PricedSeat[];
   /** Epoch milliseconds of the database's clock. */
-  createdAt: number;
+  answeredAt: number;
   expiresAt: number;
 };
 

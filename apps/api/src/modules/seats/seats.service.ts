@@ -13,7 +13,7 @@ import {
   lockBestSeatsPatiently,
   type ChooseSeats,
 } from './locking-best-seats.ts';
-import { asInFlight, refusalError, type SaleOutcome, type SaleRefusal } from './sale-outcome.ts';
+import { refusalError, type SaleOutcome, type SaleRefusal } from './sale-outcome.ts';
 import type { SeatMapFacts } from './seat-map-facts.ts';
 import { checkSelection } from './seat-selection.ts';
 import {
@@ -26,6 +26,7 @@ import {
   sessionEnded,
 } from './seats.errors.ts';
 import * as seats from './seats.repository.ts';
+import { inTurn } from './taking-turns.ts';
 
 /** Who takes seats: the owner they will belong to, and the session that vouches for a user. */
 export type SeatTaker = { owner: string; sessionId: string | null };
@@ -57,6 +58,10 @@ export type Hold = {
 
 /** What taking seats has to know of a showtime, however old: the sale reads it again under lock. */
 export type ShowtimeForHolding = { id: string; seatMapId: string; timeZone: string };
+
+/** What asking for seats came to: the house may have too few of those that were to be chosen. */
+type HoldOutcome =
+  SaleOutcome<seats.HoldFacts, null> | { outcome: 'notEnoughSeats'; count: number };
 
 type HoldAddress = { showtimeId: string; holdId: string };
 
@@ -114,7 +119,7 @@ export function createSeatService({
   ): Promise<SaleOutcome<seats.HoldFacts, null>> {
     const chosen = await selectSeats(seatMapId, labels);
     const hold = newHold({ showtimeId, taker, idempotency, seatMapId, chosen });
-    return untangled(idempotency, () =>
+    return inTurn(idempotency, () =>
       runStatement(() => seats.placeHold(pool, hold), {
         repeatable: idempotency.key !== null,
         onUnknown: () => onSeatsChanged(showtimeId),
@@ -126,7 +131,7 @@ export function createSeatService({
     { showtimeId, taker, idempotency }: PlaceHold,
     { seatMapId }: ShowtimeForHolding,
     { count, zone, accessible = false }: { count: number; zone?: string; accessible?: boolean },
-  ): Promise<SaleOutcome<seats.HoldFacts, null>> {
+  ): Promise<HoldOutcome> {
     const map = await findSeatMap(seatMapId);
     if (zone !== undefined && !map.zones.has(zone)) {
       throw invalidRequest([
@@ -144,7 +149,7 @@ export function createSeatService({
         ...(zone === undefined ? {} : { zone }),
       })?.labels ?? null;
 
-    return untangled(idempotency, async () => {
+    return inTurn(idempotency, async () => {
       const outcome = await holdChosenBy(lockBestSeats);
       if (outcome !== CONTENDED) return outcome;
       const settled = await holdChosenBy(lockBestSeatsPatiently);
@@ -154,10 +159,10 @@ export function createSeatService({
 
     async function holdChosenBy(
       lock: (...where: Parameters<typeof lockBestSeats>) => ReturnType<typeof lockBestSeats>,
-    ): Promise<SaleOutcome<seats.HoldFacts, null> | typeof CONTENDED> {
+    ): Promise<HoldOutcome | typeof CONTENDED> {
       return runTransaction(
         db,
-        async (tx) => {
+        async (tx): Promise<HoldOutcome | typeof CONTENDED> => {
           const answered = await takeTurn(tx, showtimeId, taker, idempotency);
           if (answered !== null) return answered;
           const chosen = await lock(tx, showtimeId, choose);
@@ -166,7 +171,7 @@ export function createSeatService({
             // Of a cancelled showtime, say, no seat is free; but that is not the reason.
             const refusal = await seats.findSaleRefusal(tx, showtimeId, seatMapId);
             if (refusal !== null) return refusal;
-            throw notEnoughSeats(count);
+            return { outcome: 'notEnoughSeats', count };
           }
           return seats.placeHoldLocked(
             tx,
@@ -207,7 +212,7 @@ export function createSeatService({
   ): Promise<{ hold: Hold; isReplay: boolean }> {
     const { showtimeId } = address;
     const { timeZone } = await findShowtime(showtimeId);
-    const outcome = await untangled(idempotency, () =>
+    const outcome = await inTurn(idempotency, () =>
       runTransaction(
         db,
         async (tx): Promise<SaleOutcome<seats.HoldFacts, null>> => {
@@ -228,7 +233,7 @@ export function createSeatService({
             seats: stored.seats,
             currency: stored.currency,
             lines: stored.lines,
-            createdAt: stored.now.getTime(),
+            answeredAt: stored.now.getTime(),
             expiresAt: expiresAt.getTime(),
           };
           await seats.recordAnswer(tx, { showtimeId, owner }, idempotency, facts, null);
@@ -326,7 +331,7 @@ export function createSeatService({
   /** The map of a showtime without sales may be exchanged: then the seats are checked once more. */
   async function againWithFreshMap(
     showtimeId: string,
-    attempt: (showtime: ShowtimeForHolding) => Promise<SaleOutcome<seats.HoldFacts, null>>,
+    attempt: (showtime: ShowtimeForHolding) => Promise<HoldOutcome>,
   ) {
     let outcome = await attempt(await findShowtime(showtimeId));
     if (outcome.outcome === 'seatMapChanged') {
@@ -334,6 +339,7 @@ export function createSeatService({
       outcome = await attempt(await findShowtime(showtimeId));
     }
     onOutcome('hold', outcome.outcome);
+    if (outcome.outcome === 'notEnoughSeats') throw notEnoughSeats(outcome.count);
     const effect = effectOf(outcome);
     // Also when it was answered before: it may be this request that did it, and lost the reply.
     onSeatsChanged(showtimeId);
@@ -349,15 +355,6 @@ export function createSeatService({
   }
 }
 
-/** Tells a caller who waited for their own earlier request that it is still under way. */
-async function untangled<T>(idempotency: IdempotencyRequest, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw asInFlight(error, idempotency);
-  }
-}
-
 function placedHold(showtimeId: string, timeZone: string, facts: seats.HoldFacts): Hold {
   return {
     id: facts.holdId,
@@ -365,7 +362,7 @@ function placedHold(showtimeId: string, timeZone: string, facts: seats.HoldFacts
     status: 'active',
     seats: facts.seats,
     expiresAt: new Date(facts.expiresAt),
-    serverTime: new Date(facts.createdAt),
+    serverTime: new Date(facts.answeredAt),
     quote: quoteOf(facts.currency, facts.lines),
     reservationId: null,
     timeZone,

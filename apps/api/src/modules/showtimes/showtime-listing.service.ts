@@ -61,7 +61,7 @@ export function createShowtimeListing({
     isValue: isShowtimeFacts,
   });
 
-  return { list, get, getMany, findForSale };
+  return { list, get, getMany, findForSale, findManyForSale };
 
   /** Showtimes in order of their start. */
   async function list(asked: ListShowtimes): Promise<ShowtimeNow[]> {
@@ -116,6 +116,27 @@ export function createShowtimeListing({
       if (facts === undefined) throw notFound('showtime');
       return facts;
     });
+  }
+
+  /** As `findForSale`, of many in one query at most. Those that do not exist are missing. */
+  async function findManyForSale(
+    showtimeIds: readonly string[],
+  ): Promise<ReadonlyMap<string, ShowtimeFacts>> {
+    const found = new Map<string, ShowtimeFacts>();
+    const keepers = new Map<string, (facts: ShowtimeFacts) => void>();
+    for (const id of new Set(showtimeIds)) {
+      const entry = { key: catalogueKey(id), topics: TOPICS };
+      const facts = single.peek(entry);
+      if (facts === undefined) keepers.set(id, single.reserve(entry));
+      else found.set(id, facts);
+    }
+    if (keepers.size > 0) {
+      for (const facts of await findManyShowtimeFacts(db, [...keepers.keys()])) {
+        found.set(facts.id, facts);
+        keepers.get(facts.id)?.(facts);
+      }
+    }
+    return found;
   }
 
   async function withSeats(showtimes: readonly ShowtimeFacts[]): Promise<ShowtimeNow[]> {

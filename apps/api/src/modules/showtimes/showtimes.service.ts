@@ -33,6 +33,7 @@ export function createShowtimesService(resources: ShowtimesResources) {
     listShowtimes: listing.list,
     getShowtime: listing.get,
     findForSale: listing.findForSale,
+    findManyForSale: listing.findManyForSale,
     listShowtimesOfMovie,
     addShowtime,
     addShowtimes,

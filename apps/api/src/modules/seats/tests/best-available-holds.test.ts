@@ -68,6 +68,23 @@ describe('the best available seats', () => {
     });
   });
 
+  test('are counted where there are too few of them, like every other refusal', async () => {
+    const { showtimeId } = await api.givenShowtime({ seats: 'ss' });
+    const refused = async () => {
+      const { values } = await api.parts.metrics.outcomes.get();
+      return (
+        values.find(
+          ({ labels }) => labels.operation === 'hold' && labels.outcome === 'notEnoughSeats',
+        )?.value ?? 0
+      );
+    };
+    const before = await refused();
+    expect((await wish(showtimeId, { count: 3 })).json()).toMatchObject({
+      code: 'NOT_ENOUGH_SEATS',
+    });
+    expect(await refused()).toBe(before + 1);
+  });
+
   test('are never a wheelchair space nor its companion’s, unless that is asked for', async () => {
     const { showtimeId } = await api.givenShowtime({ seats: 'wcss' });
     expect(seatsOf(await wish(showtimeId, { count: 2 }))).toEqual(['A3', 'A4']);
