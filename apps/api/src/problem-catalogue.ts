@@ -188,7 +188,8 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
   },
   RATE_LIMITED: {
     status: 429,
-    meaning: 'Too many requests of this kind in too short a time.',
+    meaning:
+      'Too many requests of this kind in too short a time, or live views open from one address.',
     whatToDo: 'Wait `Retry-After` seconds.',
   },
   REFRESH_REUSED: {

@@ -24,7 +24,7 @@ export type Viewer = {
 };
 
 /** What a viewer wants to see, and whom it counts for. */
-export type Wanted = {
+type Wanted = {
   showtimeId: string;
   /** What the viewer has already: without a snapshot when nothing changed since. */
   knownVersion: string | undefined;

@@ -1,5 +1,5 @@
 /** Why there is no room for another viewer. */
-export type NoPlace = 'processIsFull' | 'addressIsFull';
+type NoPlace = 'processIsFull' | 'addressIsFull';
 
 /** How many viewers a process has, and how many of them come from one address. */
 export function createViewerPlaces({
