@@ -276,20 +276,36 @@ test('Without a key the second of two equal requests meets the seat itself', asy
 });
 
 test('A seat that is locked too long is a matter of trying again', async () => {
-  const { showtimeId } = await api.givenShowtime();
-  const lockSeat = sql`
-    select 1 from showtime_seats
-    where showtime_id = ${showtimeId}::uuid and seat_label = 'A1' for update`;
+  const { showtimeId } = await api.givenShowtime({ seats: 'ss' });
   const requests = [
     reserve({ showtimeId, seats: ['A1'] }),
     { ...reserve({ showtimeId, seats: ['A1', 'A2'] }, newKey()), as: grace },
-    { ...hold(showtimeId, { bestAvailable: { count: 1 } }), as: await api.givenUser() },
+    { ...hold(showtimeId, { bestAvailable: { count: 2 } }), as: await api.givenUser() },
   ];
-  const answers = await whileLocked(api.db, lockSeat, () => race([hasty], requests));
+  const answers = await whileLocked(api.db, lockOf(showtimeId, 'A1'), () =>
+    race([hasty], requests),
+  );
   expect(tally(answers)).toEqual({ '503 BUSY': 3 });
   for (const answer of answers) expect(answer.headers['retry-after']).toBe('1');
   expect(await api.takenSeats(showtimeId)).toEqual([]);
 });
+
+test('A party that takes any seats does not wait for one that somebody is at', async () => {
+  const { showtimeId } = await api.givenShowtime({ seats: 'sss' });
+  const request = { ...hold(showtimeId, { bestAvailable: { count: 1 } }), as: grace };
+  // In the middle of three: the best of them.
+  const [answer] = await whileLocked(api.db, lockOf(showtimeId, 'A2'), () =>
+    race([hasty], [request]),
+  );
+  expect(answer?.statusCode).toBe(201);
+  expect(answer?.json<{ seats: string[] }>().seats).not.toContain('A2');
+});
+
+function lockOf(showtimeId: string, seat: string) {
+  return sql`
+    select 1 from showtime_seats
+    where showtime_id = ${showtimeId}::uuid and seat_label = ${seat} for update`;
+}
 
 test('A request that waits for its turn is served when the one before it is done', async () => {
   const { showtimeId } = await api.givenShowtime();
