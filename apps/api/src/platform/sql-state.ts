@@ -7,6 +7,7 @@ export function failedWith(error: unknown, sqlState: SqlState): boolean {
 }
 
 const SQL_STATES = {
+  foreignKeyViolation: '23503',
   uniqueViolation: '23505',
   exclusionViolation: '23P01',
 } as const;

@@ -228,13 +228,3 @@ export async function findPoster(
     .where('p.digest', '=', digest)
     .executeTakeFirst();
 }
-
-/** Another row is in the way of this one. */
-export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505';
-
-/** A row that others refer to cannot go. */
-export const isForeignKeyViolation = (error: unknown): boolean => sqlState(error) === '23503';
-
-function sqlState(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}

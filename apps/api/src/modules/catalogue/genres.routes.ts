@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 
 import { LIMIT_DEFAULT, readCursor, toPage } from '../../platform/http/pagination.ts';
 import { problems } from '../../platform/http/problem.ts';
-import { actorOf } from './acting-user.ts';
+import { actorOf } from '../users/index.ts';
 import {
   AddGenreBody,
   ChangeGenreBody,

@@ -1,6 +1,7 @@
 import type { Database } from '../../database.ts';
 import { notFound } from '../../platform/errors.ts';
 import { runTransaction } from '../../platform/retry.ts';
+import { failedWith } from '../../platform/sql-state.ts';
 import { recordAudit, type Actor } from '../audit/index.ts';
 import { catalogueKey, MOVIES_TOPIC, rowsToKeep, type CatalogueCache } from './catalogue-cache.ts';
 import { genreExists, genreInUse } from './catalogue.errors.ts';
@@ -53,7 +54,7 @@ export function createGenreService({ db, kept, dropMovies }: Options) {
       try {
         await catalogue.updateGenre(tx, slug, after);
       } catch (error) {
-        throw catalogue.isUniqueViolation(error) ? genreExists(error) : error;
+        throw failedWith(error, 'uniqueViolation') ? genreExists(error) : error;
       }
       await recordAudit(tx, {
         actor,
@@ -77,7 +78,7 @@ export function createGenreService({ db, kept, dropMovies }: Options) {
       try {
         await catalogue.deleteGenre(tx, slug);
       } catch (error) {
-        throw catalogue.isForeignKeyViolation(error) ? genreInUse(error) : error;
+        throw failedWith(error, 'foreignKeyViolation') ? genreInUse(error) : error;
       }
       await recordAudit(tx, {
         actor,

@@ -1,10 +1,9 @@
 import type { FastifyPluginAsyncTypebox, Static } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 
-import { invalidRequest } from '../../platform/errors.ts';
 import { LIMIT_DEFAULT, readCursor, toPage } from '../../platform/http/pagination.ts';
 import { problems } from '../../platform/http/problem.ts';
-import { actorOf } from './acting-user.ts';
+import { actorOf } from '../users/index.ts';
 import {
   AddMovieBody,
   ChangeMovieBody,
@@ -15,6 +14,7 @@ import {
   toMovieView,
 } from './catalogue.schemas.ts';
 import type { CatalogueService, MovieToAdd } from './catalogue.service.ts';
+import { readSearch } from './movie-search.ts';
 
 type Options = { catalogue: CatalogueService };
 
@@ -41,7 +41,7 @@ export const movieRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { cat
       },
     },
     async ({ query: { limit = LIMIT_DEFAULT, cursor, ...query } }) => {
-      const list = toList(query);
+      const list = { list: 'movies', ...readSearch(query) };
       const after = readCursor(list, cursor, POSITION_KINDS[list.sort]);
       const rows = await catalogue.listMovies({ ...list, after, rowsMax: limit + 1 });
       const { data, nextCursor } = toPage(list, rows, limit, (row) => row.position);
@@ -125,19 +125,6 @@ export const movieRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { cat
     },
   );
 };
-
-type ListQuery = Omit<Static<typeof ListMoviesQuery>, 'limit' | 'cursor'>;
-
-function toList({ search, genre, date, cinemaId, sort }: ListQuery) {
-  // A form sends its search field empty or not.
-  const words = search?.trim();
-  const sought = words === '' ? undefined : words;
-  if (sort === 'relevance' && sought === undefined) {
-    throw invalidRequest([{ pointer: '/query/sort', message: 'relevance needs a search' }]);
-  }
-  const sortUsed = sort ?? (sought === undefined ? ('title' as const) : ('relevance' as const));
-  return { list: 'movies', search: sought, genre, date, cinemaId, sort: sortUsed };
-}
 
 function toMovieToAdd(body: Static<typeof AddMovieBody>): MovieToAdd {
   return {

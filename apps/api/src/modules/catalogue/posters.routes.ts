@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 
+import { namesTag } from '../../platform/http/entity-tag.ts';
 import { problems } from '../../platform/http/problem.ts';
-import { actorOf } from './acting-user.ts';
+import { NoBody } from '../../platform/http/wire.ts';
+import { actorOf } from '../users/index.ts';
 import { posterNotAnImage } from './catalogue.errors.ts';
 import { MovieParams, MovieView, Picture, PosterParams, toMovieView } from './catalogue.schemas.ts';
 import type { CatalogueService } from './catalogue.service.ts';
@@ -81,6 +83,7 @@ export const posterRoutes: FastifyPluginAsyncTypebox<Options> = async (
         params: PosterParams,
         response: {
           200: { description: 'The picture.', content: { 'image/webp': { schema: Picture } } },
+          304: NoBody('You have it.'),
           ...problems(400, 404),
         },
       },
@@ -88,15 +91,15 @@ export const posterRoutes: FastifyPluginAsyncTypebox<Options> = async (
     async (request, reply) => {
       const { movieId, digest } = request.params;
       const { bytes, contentType } = await catalogue.getPoster(movieId, digest);
-      return reply
-        .headers({
-          'cache-control': 'public, max-age=31536000, immutable',
-          'content-disposition': `inline; filename="poster-${movieId}.webp"`,
-          'cross-origin-resource-policy': 'cross-origin',
-          etag: `"${digest}"`,
-        })
-        .type(contentType)
-        .send(bytes);
+      const etag = `"${digest}"`;
+      reply.headers({
+        'cache-control': 'public, max-age=31536000, immutable',
+        'content-disposition': `inline; filename="poster-${movieId}.webp"`,
+        'cross-origin-resource-policy': 'cross-origin',
+        etag,
+      });
+      if (namesTag(request.headers['if-none-match'], etag)) return reply.code(304).send();
+      return reply.type(contentType).send(bytes);
     },
   );
 };

@@ -13,7 +13,7 @@ import {
 import { LIMIT_DEFAULT, PageView, readCursor, toPage } from '../../platform/http/pagination.ts';
 import { problems } from '../../platform/http/problem.ts';
 import { money } from '../../platform/money.ts';
-import { mayDo, type AccessName, type Permission } from '../users/index.ts';
+import { actorOf, mayDo, type AccessName, type Permission } from '../users/index.ts';
 import { totalOf, type Reservation } from './reservation.ts';
 import {
   CancelBody,
@@ -70,9 +70,6 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
     async (request) => {
       const { status, scope = 'mine', search, limit = LIMIT_DEFAULT, cursor } = request.query;
       const { userId } = userOf(request);
-      if (search !== undefined && scope === 'mine') {
-        throw invalidRequest([{ pointer: '/query/search', message: 'needs scope=all' }]);
-      }
       const filter = { status, search, userId: scope === 'mine' ? userId : undefined };
       const list = { name: 'reservations', ...filter };
       const rows = await reservations.listReservationPage(
@@ -128,14 +125,13 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
       },
     },
     async (request, reply) => {
-      const { userId } = userOf(request);
       const { reservation, isReplay } = await reservations.cancelTickets({
         caller: callerOfReservations(request, 'reservations.cancelAny'),
         reservationId: request.params.reservationId,
         ticketIds: request.body.ticketIds,
         reason: request.body.reason,
         idempotency: readIdempotency(request, 'cancelReservation'),
-        actor: { userId, requestId: request.id },
+        actor: actorOf(request),
       });
       markReplayed(reply, isReplay);
       return toReservationView(reservation);

@@ -198,12 +198,19 @@ export function createReservationService({
     return toReservation(present(row, 'a reservation that was just found'), showtime, caller);
   }
 
-  /** Reservations, newest first, with the rows that a page is made of. */
+  /**
+   * Reservations, newest first, with the rows that a page is made of.
+   *
+   * @throws DomainError INVALID_REQUEST where one person's are searched: that is for everybody's
+   */
   async function listReservationPage(
     filter: ReservationFilter,
     caller: ReservationCaller,
     { limit, after }: { limit: number; after: readonly string[] | undefined },
   ): Promise<{ reservation: Reservation; position: readonly string[] }[]> {
+    if (filter.search !== undefined && filter.userId !== undefined) {
+      throw invalidRequest([{ pointer: '/query/search', message: 'needs scope=all' }]);
+    }
     const rows = await listReservations(db, filter, limit, after);
     const showtimes = await findShowtimes(rows.map(({ showtimeId }) => showtimeId));
     return rows.map((row) => {

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { LIMIT_DEFAULT, readCursor, toPage } from '../../platform/http/pagination.ts';
 import { problems } from '../../platform/http/problem.ts';
 import type { AccessName } from '../users/index.ts';
-import { actorOf } from './acting-user.ts';
+import { actorOf } from '../users/index.ts';
 import { expectedRevisions, showtimeTag } from './showtime-tags.ts';
 import type { ShowtimeNow } from './showtime-listing.service.ts';
 import { toShowtimeDetailView, toShowtimeView } from './showtime-views.ts';

@@ -1,3 +1,4 @@
+export { actorOf } from './acting-user.ts';
 export {
   isAccessName,
   isPermission,

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { userOf } from '../../platform/http/access.ts';
 import { LIMIT_DEFAULT, PageView, readCursor, toPage } from '../../platform/http/pagination.ts';
 import { problems } from '../../platform/http/problem.ts';
+import { actorOf } from './acting-user.ts';
 import {
   ChangeRoleBody,
   ListedUserView,
@@ -59,7 +60,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { user
       const { user, previousRole } = await users.changeRole({
         userId: request.params.userId,
         role: request.body.role,
-        actor: { userId: actorId, requestId: request.id },
+        actor: actorOf(request),
       });
       request.log.info(
         { event: 'roleChanged', actorId, userId: user.id, from: previousRole, to: user.role },

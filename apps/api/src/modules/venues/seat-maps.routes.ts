@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox, Static } from '@fastify/type-provider-typebox';
 import { LRUCache } from 'lru-cache';
 
+import { namesTag } from '../../platform/http/entity-tag.ts';
 import { problems } from '../../platform/http/problem.ts';
 import { NoBody } from '../../platform/http/wire.ts';
-import { actorOf } from './acting-user.ts';
+import { actorOf } from '../users/index.ts';
 import { CreateSeatMapBody, SeatMapParams, SeatMapView } from './seat-maps.schemas.ts';
 import type { SeatMapVersion } from './seat-maps.service.ts';
 import { AuditoriumParams } from './venues.schemas.ts';
@@ -125,10 +126,4 @@ function toSeatMapView({ document, ...seatMap }: SeatMapVersion): Static<typeof 
       ...(unitId === undefined ? {} : { unitId }),
     })),
   };
-}
-
-/** Whether an If-None-Match names an entity tag; it may name several, and mark them as weak. */
-function namesTag(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return header.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()));
 }

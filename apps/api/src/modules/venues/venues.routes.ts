@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 
-import { actorOf } from './acting-user.ts';
 import { LIMIT_DEFAULT, readCursor, toPage } from '../../platform/http/pagination.ts';
 import { problems } from '../../platform/http/problem.ts';
+import { actorOf } from '../users/index.ts';
 import { seatMapRoutes } from './seat-maps.routes.ts';
 import {
   AuditoriumPage,

@@ -68,6 +68,15 @@ describe('a poster', () => {
     expect((await getMovie()).posterUrl).toBe(posterUrl);
   });
 
+  test('is not sent again to whoever has it', async () => {
+    const { posterUrl } = (await putPoster(await picture().png().toBuffer())).json<MovieAnswer>();
+    const { etag } = (await getPoster(posterUrl)).headers;
+
+    const again = await getPoster(posterUrl, { 'if-none-match': String(etag) });
+    expect([again.statusCode, again.body, again.headers.etag]).toEqual([304, '', etag]);
+    expect((await getPoster(posterUrl, { 'if-none-match': '"older"' })).statusCode).toBe(200);
+  });
+
   test('is made small enough to be a poster, in its own proportions', async () => {
     const upload = await picture(3000, 1500).jpeg().toBuffer();
     const { posterUrl } = (await putPoster(upload, 'image/jpeg')).json<MovieAnswer>();
@@ -236,8 +245,8 @@ function putPoster(upload: Buffer, type = 'image/png', movieId = movie.id) {
   });
 }
 
-function getPoster(posterUrl: string | null) {
-  return api.request({ method: 'GET', url: (posterUrl ?? '').replace('/api/v1', '') });
+function getPoster(posterUrl: string | null, headers: Record<string, string> = {}) {
+  return api.request({ method: 'GET', url: (posterUrl ?? '').replace('/api/v1', ''), headers });
 }
 
 async function getMovie(): Promise<MovieAnswer> {

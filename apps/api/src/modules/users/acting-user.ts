@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { userOf } from '../../platform/http/access.ts';
 import type { Actor } from '../audit/index.ts';
 
-/** Whoever changes the venues by this request, for the audit log. */
-export function actorOf(request: FastifyRequest): Actor {
+/** Whoever the audit log names for what this request changes. */
+export function actorOf(request: FastifyRequest): Actor & { userId: string } {
   return { userId: userOf(request).userId, requestId: request.id };
 }
