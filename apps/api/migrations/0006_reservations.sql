@@ -20,6 +20,9 @@ create table marquee.reservations (
   constraint reservations_reference_is_unique unique (showtime_id, reference),
   constraint reservations_belong_to_a_buyer
     foreign key (showtime_id, owner) references marquee.showtime_buyers (showtime_id, owner),
+  -- Each sale to a user locks their row FOR KEY SHARE by this. Sales share it among themselves, and
+  -- nothing else in a sale locks what showtimes share; whoever changes a user locks FOR NO KEY UPDATE,
+  -- which waits for no sale and holds up none. FOR UPDATE of users would.
   constraint reservations_belong_to_a_user foreign key (user_id) references marquee.users (id),
   constraint reservations_come_from_a_hold
     foreign key (showtime_id, hold_id) references marquee.holds (showtime_id, id),

@@ -46,10 +46,10 @@ import {
   seatsTopic,
 } from './modules/seats/index.ts';
 import {
-  cinemaHasShowtimes,
   createShowtimesService,
   rescheduleForRuntime,
   showtimeRoutes,
+  wasEverScheduledIn,
 } from './modules/showtimes/index.ts';
 import { createUserService, isAccessName, userRoutes } from './modules/users/index.ts';
 import { createVenuesService, VENUES_TOPIC, venueRoutes } from './modules/venues/index.ts';
@@ -149,7 +149,7 @@ export async function createApp({
     rescheduleForRuntime,
     listingMilliseconds: config.cache.listingMilliseconds,
   });
-  const venues = createVenuesService({ db, cache, hasShowtimes: cinemaHasShowtimes });
+  const venues = createVenuesService({ db, cache, hasShowtimes: wasEverScheduledIn });
 
   const availability = createAvailability({ pool, db, cache, settings: config.cache });
   const liveSeats = createLiveSeats({

@@ -98,7 +98,7 @@ export async function cancelShowtime(
 }
 
 /** Whether a cinema ever had a showtime. */
-export async function cinemaHasShowtimes(tx: Transaction, cinemaId: string): Promise<boolean> {
+export async function wasEverScheduledIn(tx: Transaction, cinemaId: string): Promise<boolean> {
   const found = await tx
     .selectFrom('showtimes as t')
     .select('t.id')
