@@ -61,7 +61,7 @@ export function createLiveSeats({
   heartbeatMilliseconds = HEARTBEAT_MILLISECONDS,
   deafRereadMilliseconds = DEAF_REREAD_MILLISECONDS,
 }: {
-  availability: Pick<Availability, 'read' | 'readMany' | 'readStates'>;
+  availability: Pick<Availability, 'read' | 'readMany' | 'readPublic' | 'readStates'>;
   feed: ChangeFeed;
   viewersMax: number;
   viewersPerAddressMax: number;
@@ -104,7 +104,6 @@ export function createLiveSeats({
   deafReread.unref();
 
   return {
-    refusalFor: places.refusalFor,
     viewerCount: places.count,
     watchCount: () => watches.size,
     watch,
@@ -114,7 +113,8 @@ export function createLiveSeats({
   /**
    * Shows a viewer the seats and then every change of them, until the returned function is called.
    *
-   * @throws DomainError NOT_FOUND
+   * @throws DomainError NOT_FOUND, also while it is planned and the viewer is anyone;
+   *   RATE_LIMITED or TOO_MANY_STREAMS where there is no room
    */
   async function watch(wanted: Wanted, viewer: Viewer): Promise<() => void> {
     const { showtimeId, detail, knownVersion, address } = wanted;
@@ -202,7 +202,7 @@ export function createLiveSeats({
   }
 
   async function takePicture(showtimeId: string, detail: Detail): Promise<Picture> {
-    if (detail === 'public') return publicPicture(await availability.read(showtimeId));
+    if (detail === 'public') return publicPicture(await availability.readPublic(showtimeId));
     const [states, { nextExpiryAt }] = await Promise.all([
       availability.readStates(showtimeId),
       availability.read(showtimeId),

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 
 import { formatInstant } from '../../platform/clock.ts';
-import { DomainError, invalidRequest } from '../../platform/errors.ts';
+import { invalidRequest } from '../../platform/errors.ts';
 import { ownerOf, userOf, type GuestCaller, type UserCaller } from '../../platform/http/access.ts';
 import { addressKey } from '../../platform/http/address-key.ts';
 import { namesTag } from '../../platform/http/entity-tag.ts';
@@ -95,18 +95,11 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
       },
     },
     async (request, reply) => {
-      const address = addressKey(request);
-      const refusal = liveSeats.refusalFor(address);
-      if (refusal === 'addressIsFull') throw tooManyStreamsOfAddress();
-      if (refusal === 'processIsFull') throw tooManyStreams();
-      if (request.query.detail !== 'states') {
-        await availability.readPublic(request.params.showtimeId);
-      }
       const lastEventId = request.headers['last-event-id'];
       const wanted = {
         showtimeId: request.params.showtimeId,
         knownVersion: typeof lastEventId === 'string' ? lastEventId : undefined,
-        address,
+        address: addressKey(request),
         ...(request.query.detail === 'states'
           ? ({ detail: 'states', sessionId: userOf(request).sessionId } as const)
           : ({ detail: 'public' } as const)),
@@ -225,19 +218,3 @@ function toHoldView(hold: Hold): Static<typeof HoldView> {
     ...(hold.reservationId === null ? {} : { reservationId: hold.reservationId }),
   };
 }
-
-const tooManyStreams = () =>
-  new DomainError({
-    kind: 'unavailable',
-    code: 'TOO_MANY_STREAMS',
-    message: 'Too many live views are open. Ask for the seats now and then instead.',
-    retryAfterSeconds: 10,
-  });
-
-const tooManyStreamsOfAddress = () =>
-  new DomainError({
-    kind: 'tooManyRequests',
-    code: 'RATE_LIMITED',
-    message: 'Too many live views are open from here. Ask for the seats now and then instead.',
-    retryAfterSeconds: 10,
-  });

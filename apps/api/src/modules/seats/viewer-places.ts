@@ -1,5 +1,4 @@
-/** Why there is no room for another viewer. */
-type NoPlace = 'processIsFull' | 'addressIsFull';
+import { DomainError } from '../../platform/errors.ts';
 
 /** How many viewers a process has, and how many of them come from one address. */
 export function createViewerPlaces({
@@ -12,15 +11,16 @@ export function createViewerPlaces({
   const byAddress = new Map<string, number>();
   let count = 0;
 
-  return { count: () => count, refusalFor, take };
+  return { count: () => count, take };
 
-  function refusalFor(address: string): NoPlace | null {
-    if (countOf(address) >= viewersPerAddressMax) return 'addressIsFull';
-    return count >= viewersMax ? 'processIsFull' : null;
-  }
-
-  /** Takes a place until the returned function is called, once. */
+  /**
+   * Takes a place until the returned function is called, once.
+   *
+   * @throws DomainError RATE_LIMITED where the address has its share, or TOO_MANY_STREAMS
+   */
   function take(address: string): () => void {
+    if (countOf(address) >= viewersPerAddressMax) throw tooManyStreamsOfAddress();
+    if (count >= viewersMax) throw tooManyStreams();
     count += 1;
     byAddress.set(address, countOf(address) + 1);
     return () => {
@@ -35,3 +35,19 @@ export function createViewerPlaces({
     return byAddress.get(address) ?? 0;
   }
 }
+
+const tooManyStreams = () =>
+  new DomainError({
+    kind: 'unavailable',
+    code: 'TOO_MANY_STREAMS',
+    message: 'Too many live views are open. Ask for the seats now and then instead.',
+    retryAfterSeconds: 10,
+  });
+
+const tooManyStreamsOfAddress = () =>
+  new DomainError({
+    kind: 'tooManyRequests',
+    code: 'RATE_LIMITED',
+    message: 'Too many live views are open from here. Ask for the seats now and then instead.',
+    retryAfterSeconds: 10,
+  });

@@ -170,7 +170,7 @@ async function givenLiveSeats({
   let fails = 0;
   const feed = { ...createChangeFeed(null, () => undefined), isComplete };
   const live = createLiveSeats({
-    availability: { read, readMany, readStates },
+    availability: { read, readMany, readPublic: read, readStates },
     feed,
     viewersMax: 100,
     viewersPerAddressMax: 100,
