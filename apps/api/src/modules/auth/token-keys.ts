@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { ConfigError } from '../../config.ts';
 import { present } from '../../platform/assert.ts';
+import { hasCode } from '../../platform/has-code.ts';
 
 /** A secret that signs tokens, and the name under which they refer to it. */
 export type TokenKey = { id: string; secret: Buffer };
@@ -84,8 +85,4 @@ async function readIfThere(file: string): Promise<string | undefined> {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

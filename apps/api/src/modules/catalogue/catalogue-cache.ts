@@ -1,4 +1,5 @@
 import type { Cache, CacheRegion } from '../../platform/cache.ts';
+import { isRecord } from '../../platform/is-record.ts';
 import type { GenreRow } from './catalogue.repository.ts';
 import type { ListedMovie } from './movie-list.read-model.ts';
 import type { Movie } from './movie.read-model.ts';
@@ -74,10 +75,6 @@ function isPerson(value: unknown): value is Movie['people'][number] {
 
 function isGenre(value: unknown): value is GenreRow {
   return isRecord(value) && isString(value['slug']) && isString(value['name']);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function isString(value: unknown): value is string {

@@ -1,3 +1,5 @@
+import { isRecord } from '../../platform/is-record.ts';
+
 /** Screens of the demo that are made together: all the ordinary ones, and the one for stress. */
 export type DemoPart = 'screens' | 'stress';
 
@@ -39,8 +41,4 @@ function readBeginning(after: Record<string, unknown>): Beginning | undefined {
   if (typeof seed !== 'number' || typeof days !== 'number') return undefined;
   if (typeof historyDays !== 'number' || typeof asOf !== 'string') return undefined;
   return { seed, days, historyDays, asOf: new Date(asOf) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../../platform/is-record.ts';
 import type { ShowtimeStatus } from './showtimes.tables.ts';
 
 /**
@@ -116,8 +117,4 @@ function isNamed(value: unknown): boolean {
 
 function isTextOrNull(value: unknown): boolean {
   return value === null || typeof value === 'string';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -3,8 +3,9 @@ import { access, chmod, cp, readFile, readdir, rename, rm, stat, symlink } from 
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
+import { hasCode } from '../has-code.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
-import { hasCode, isMissing } from './file-errors.ts';
+import { isMissing } from './file-errors.ts';
 import { canReach, prepareRootStore, type DataLocation } from './location.ts';
 
 export type Binaries = {

@@ -2,8 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { hasCode } from '../has-code.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
-import { hasCode, isMissing } from './file-errors.ts';
+import { isMissing } from './file-errors.ts';
 import { findProcess } from './processes.ts';
 
 const POLL_MILLISECONDS = 20;

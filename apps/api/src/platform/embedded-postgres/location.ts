@@ -15,8 +15,9 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 
+import { hasCode } from '../has-code.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
-import { hasCode, isMissing } from './file-errors.ts';
+import { isMissing } from './file-errors.ts';
 
 /** Whom PostgreSQL runs as. It refuses to run as root. */
 type ServerUser = { uid: number; gid: number };

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { hasCode } from '../has-code.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
-import { hasCode, isMissing } from './file-errors.ts';
+import { isMissing } from './file-errors.ts';
 import { findProcess } from './processes.ts';
 
 type StartLock = { release(): Promise<void> };
