@@ -35,7 +35,7 @@ async function ensureBundle(source) {
 }
 
 async function build(source, outdir) {
-  const { build: bundleUp } = await import('esbuild');
+  const { build: bundleUp, stop } = await import('esbuild');
   await bundleUp({
     entryPoints: [source],
     outdir,
@@ -63,6 +63,8 @@ async function build(source, outdir) {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
+  // Its own process would stay as long as ours.
+  await stop();
 }
 
 function newestSource() {

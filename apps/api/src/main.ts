@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -13,6 +15,8 @@ import { demandMigrated, openResources } from './resources.ts';
 async function main(): Promise<void> {
   const stopped = stopSignal();
   const config = readProcessConfig();
+  // Before a demo is made for minutes that nobody could then look at.
+  await demandFreePort(config.server);
   let reportError = (error: Error): void => say(error.message);
   const resources = await openResources(config, { progress: say, error: (e) => reportError(e) });
   const { connection } = resources;
@@ -43,6 +47,13 @@ async function main(): Promise<void> {
       await resources.close();
     },
   });
+}
+
+async function demandFreePort({ host, port }: Config['server']): Promise<void> {
+  const probe = createServer().listen(port, host);
+  await once(probe, 'listening');
+  probe.close();
+  await once(probe, 'close');
 }
 
 async function listen(app: App, { server, metrics }: Config) {

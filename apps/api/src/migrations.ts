@@ -33,8 +33,12 @@ export async function migrate<Schema>(
 
 /** Whether every migration this code knows has been applied. */
 export async function pendingMigrations<Schema>(db: Kysely<Schema>): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`
-    select m.name from marquee.kysely_migration m`.execute(db);
+  const ledger = await sql<{ exists: boolean }>`
+    select to_regclass('marquee.kysely_migration') is not null as exists`.execute(db);
+  // A database that was never migrated has no ledger either.
+  const { rows } = ledger.rows[0]?.exists
+    ? await sql<{ name: string }>`select m.name from marquee.kysely_migration m`.execute(db)
+    : { rows: [] };
   const applied = new Set(rows.map((row) => row.name));
   return Object.keys(await readMigrations()).filter((name) => !applied.has(name));
 }

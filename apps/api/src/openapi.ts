@@ -7,6 +7,17 @@ import { Problem, problems } from './platform/http/problem.ts';
 
 const PUBLIC_REFERENCE = /^\/(?:openapi\.json|docs(?:\/.*)?)$/;
 
+/** The reference is served whole from here; only its styles are inline. */
+const REFERENCE_POLICY = [
+  "default-src 'self'",
+  "base-uri 'none'",
+  "object-src 'none'",
+  "frame-ancestors 'none'",
+  "img-src 'self' data:",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+].join('; ');
+
 /** Collects the API's description from the schemas of the routes registered after it. */
 export async function describeApi(server: FastifyInstance, version: string): Promise<void> {
   server.addSchema(Problem);
@@ -14,10 +25,11 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
   server.addHook('onRoute', (route) => {
     if (PUBLIC_REFERENCE.test(route.url)) route.config = { ...route.config, access: 'public' };
     route.schema = { ...securityOf(route.config?.access), ...route.schema };
-    // Whatever it does, the database may be away.
-    const { response } = route.schema;
+    const { response, body } = route.schema;
     if (typeof response === 'object' && response !== null && route.url.startsWith('/api/')) {
-      route.schema.response = { ...problems(503), ...response };
+      // Whatever it does, the database may be away; and whatever has a body can have a wrong one.
+      const always = body === undefined ? problems(400, 503) : problems(400, 413, 415, 503);
+      route.schema.response = { ...always, ...response };
     }
   });
   await server.register(swagger, {
@@ -57,12 +69,17 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
 
 /** What a caller shows, as the document says it; the guard of the routes is what demands it. */
 function securityOf(access: unknown): { security?: Record<string, string[]>[] } {
+  // What depends on the query is described as it is without one.
+  if (isByQuery(access)) return securityOf(access({ query: {} }));
   if (access === 'public') return {};
   const asUser = { accessToken: [] };
   if (access === 'newGuest') return { security: [asUser, { guestToken: [] }, {}] };
   if (access === 'guest') return { security: [asUser, { guestToken: [] }] };
-  // What depends on the query may be public: then nothing is demanded.
-  return { security: typeof access === 'function' ? [asUser, {}] : [asUser] };
+  return { security: [asUser] };
+}
+
+function isByQuery(access: unknown): access is (request: { query: object }) => unknown {
+  return typeof access === 'function';
 }
 
 /** The document at `/openapi.json`, the interactive reference at `/docs`, the errors at `/docs/errors`. */
@@ -77,6 +94,8 @@ export async function serveReference(server: FastifyInstance): Promise<void> {
     await reference.register(swaggerUi, {
       routePrefix: '/docs',
       staticCSP: true,
+      // Its own policy would send http to https, where nobody listens, and lets in more than it needs.
+      transformStaticCSP: () => REFERENCE_POLICY,
       uiConfig: { url: '/openapi.json', deepLinking: true, tryItOutEnabled: true },
       logLevel: 'warn',
     });

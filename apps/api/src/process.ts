@@ -4,6 +4,8 @@ import type { BaseLogger } from 'pino';
 
 import { ConfigError } from './config.ts';
 import { EmbeddedPostgresError } from './platform/embedded-postgres/index.ts';
+import { hasCode } from './platform/has-code.ts';
+import { databaseFailure } from './platform/retry.ts';
 
 /** The first signal asks to finish; a second one ends the process at once. */
 export function stopSignal(): Promise<string> {
@@ -69,5 +71,12 @@ export function failStart(error: unknown): void {
 
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof EmbeddedPostgresError) return error.message;
+  if (hasCode(error, 'EADDRINUSE')) {
+    return 'The port is taken: choose another with PORT (and METRICS_PORT), or stop who has it.';
+  }
+  if (hasCode(error, 'EACCES')) return 'The port may not be opened: choose one above 1023.';
+  if (databaseFailure(error) !== undefined && error instanceof Error) {
+    return `The database does not answer: ${error.message}. Look at DATABASE_URL.`;
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

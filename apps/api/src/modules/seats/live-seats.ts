@@ -1,11 +1,8 @@
 import type { ChangeFeed } from '../../platform/changes.ts';
 import { seatsTopic, type Availability, type AvailabilityDocument } from './availability.ts';
-import { createRereading } from './rereading.ts';
+import { createRereading, type Detail } from './rereading.ts';
 import { createViewerPlaces } from './viewer-places.ts';
 import { createWatchingSessions, type StillMayWatch } from './watching-sessions.ts';
-
-/** How much a viewer sees: only that a seat is taken, or (staff) by what. */
-export type Detail = 'public' | 'states';
 
 /** The seats of a showtime at one version: what is not available, and why as far as it is told. */
 type Picture = {
@@ -95,7 +92,7 @@ export function createLiveSeats({
 
   const heartbeat = setInterval(() => {
     broadcastAll(': still here\n\n');
-    void sessions.check();
+    sessions.check().catch(onError);
   }, heartbeatMilliseconds);
   const deafReread = setInterval(() => {
     if (!feed.isComplete()) readAgain(watches.values());

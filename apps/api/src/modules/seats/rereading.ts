@@ -1,4 +1,5 @@
-import type { Detail } from './live-seats.ts';
+/** How much a viewer sees: only that a seat is taken, or (staff) by what. */
+export type Detail = 'public' | 'states';
 
 /** Showtimes read by one statement at most: some milliseconds of work, so that others get a turn. */
 const BATCH_MAX: Record<Detail, number> = { public: 200, states: 1 };
@@ -45,16 +46,15 @@ export function createRereading<Item extends { detail: Detail }>({
 
   function begin(): void {
     for (const detail of ['public', 'states'] as const) {
-      while (retryTimer === null && !isClosed && lanes[detail].underWay < AT_ONCE_MAX) {
-        const batch = takeBatch(detail);
-        if (batch.length === 0) break;
-        void readBatch(detail, batch);
+      for (let batch = takeBatch(detail); batch.length > 0; batch = takeBatch(detail)) {
+        readBatch(detail, batch).catch(onError);
       }
     }
   }
 
   function takeBatch(detail: Detail): Item[] {
-    const { due } = lanes[detail];
+    const { due, underWay } = lanes[detail];
+    if (retryTimer !== null || isClosed || underWay >= AT_ONCE_MAX) return [];
     // What failed together may have been too much for one statement.
     const sizeMax = Math.max(1, BATCH_MAX[detail] >> failures);
     const batch: Item[] = [];

@@ -150,22 +150,26 @@ export function createSeatService({
       })?.labels ?? null;
 
     return inTurn(idempotency, async () => {
-      const outcome = await holdChosenBy(lockBestSeats);
+      const outcome = await holdChosen({ patiently: false });
       if (outcome !== CONTENDED) return outcome;
-      const settled = await holdChosenBy(lockBestSeatsPatiently);
+      const settled = await holdChosen({ patiently: true });
       assert(settled !== CONTENDED, 'who waits for everyone is told for sure');
       return settled;
     });
 
-    async function holdChosenBy(
-      lock: (...where: Parameters<typeof lockBestSeats>) => ReturnType<typeof lockBestSeats>,
-    ): Promise<HoldOutcome | typeof CONTENDED> {
+    async function holdChosen({
+      patiently,
+    }: {
+      patiently: boolean;
+    }): Promise<HoldOutcome | typeof CONTENDED> {
       return runTransaction(
         db,
         async (tx): Promise<HoldOutcome | typeof CONTENDED> => {
           const answered = await takeTurn(tx, showtimeId, taker, idempotency);
           if (answered !== null) return answered;
-          const chosen = await lock(tx, showtimeId, choose);
+          const chosen = patiently
+            ? await lockBestSeatsPatiently(tx, showtimeId, choose)
+            : await lockBestSeats(tx, showtimeId, choose);
           if (chosen === CONTENDED) return chosen;
           if (chosen === null) {
             // Of a cancelled showtime, say, no seat is free; but that is not the reason.

@@ -80,41 +80,42 @@ const STATUS_BY_KIND: Record<ErrorKind, number> = {
 };
 
 /** What the framework refuses by itself, before any code of ours, in our words. */
-const FRAMEWORK_REFUSALS: Record<string, { status: number; code: string; title: string }> = {
+const FRAMEWORK_REFUSALS: Record<string, { status: number; code: string; detail: string }> = {
   FST_ERR_CTP_BODY_TOO_LARGE: {
     status: 413,
     code: 'BODY_TOO_LARGE',
-    title: 'The body is too large.',
+    detail: 'The body is too large.',
   },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     status: 415,
     code: 'UNSUPPORTED_MEDIA_TYPE',
-    title: 'This content type is not accepted here.',
+    detail: 'This content type is not accepted here.',
   },
-  FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: 'INVALID_JSON', title: 'The body is empty.' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: 'INVALID_JSON', detail: 'The body is empty.' },
   FST_ERR_CTP_INVALID_JSON_BODY: {
     status: 400,
     code: 'INVALID_JSON',
-    title: 'The body is not JSON.',
+    detail: 'The body is not JSON.',
   },
-  FST_ERR_BAD_URL: { status: 400, code: 'INVALID_REQUEST', title: 'The address is not a URL.' },
+  FST_ERR_BAD_URL: { status: 400, code: 'INVALID_REQUEST', detail: 'The address is not a URL.' },
   // No id of ours is that long.
   FST_ERR_MAX_PARAM_LENGTH: {
     status: 404,
     code: 'NOT_FOUND',
-    title: 'There is nothing at this address.',
+    detail: 'There is nothing at this address.',
   },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     status: 400,
     code: 'INVALID_REQUEST',
-    title: 'The body is not as long as it says.',
+    detail: 'The body is not as long as it says.',
   },
 };
 
 type Failure = {
   status: number;
   code: string;
-  title: string;
+  /** What happened this time, for people. */
+  detail: string;
   fields?: readonly FieldProblem[];
   details?: Readonly<Record<string, unknown>>;
   retryAfterSeconds?: number | undefined;
@@ -137,7 +138,7 @@ export function sendProblems(app: FastifyInstance): void {
     sendProblem(request, reply, {
       status: 404,
       code: 'NOT_FOUND',
-      title: 'There is nothing at this address.',
+      detail: 'There is nothing at this address.',
     }),
   );
 }
@@ -151,16 +152,23 @@ export function sendRouterRefusal(
   sendProblem(request, reply, toFailure(error));
 }
 
+/** The same for every occurrence of a code, as RFC 9457 wants it. */
+export function titleOf(code: string): string {
+  const words = code.toLowerCase().replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function sendProblem(request: FastifyRequest, reply: FastifyReply, failure: Failure) {
-  const { status, code, title, fields = [], details = {}, retryAfterSeconds } = failure;
+  const { status, code, detail, fields = [], details = {}, retryAfterSeconds } = failure;
   if (retryAfterSeconds !== undefined || status === 503) {
     reply.header('retry-after', String(retryAfterSeconds ?? 1));
   }
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   const problem: ProblemDocument = {
     type: `/docs/errors#${code}`,
-    title,
+    title: titleOf(code),
     status,
+    detail,
     instance: request.id,
     code,
     ...(fields.length > 0 ? { errors: [...fields] } : {}),
@@ -180,7 +188,7 @@ function toFailure(error: FastifyError | DomainError): Failure {
     return {
       status: STATUS_BY_KIND[kind],
       code,
-      title: message,
+      detail: message,
       fields,
       details,
       retryAfterSeconds,
@@ -190,17 +198,17 @@ function toFailure(error: FastifyError | DomainError): Failure {
     return {
       status: 400,
       code: 'INVALID_REQUEST',
-      title: 'The request is not valid.',
+      detail: 'The request is not valid.',
       fields: error.validation
         .slice(0, FIELDS_MAX)
         .map((problem) => toField(problem, error.validationContext)),
     };
   }
   if (databaseFailure(error) !== undefined) {
-    return { status: 503, code: 'BUSY', title: 'Too busy at the moment. Please try again.' };
+    return { status: 503, code: 'BUSY', detail: 'Too busy at the moment. Please try again.' };
   }
   if (isUnstorable(error)) {
-    return { status: 400, code: 'INVALID_REQUEST', title: 'A value is out of range.' };
+    return { status: 400, code: 'INVALID_REQUEST', detail: 'A value is out of range.' };
   }
   const refusal = FRAMEWORK_REFUSALS[error.code];
   if (refusal !== undefined) return refusal;
@@ -209,10 +217,10 @@ function toFailure(error: FastifyError | DomainError): Failure {
     return {
       status: error.statusCode,
       code: 'INVALID_REQUEST',
-      title: 'The request is not valid.',
+      detail: 'The request is not valid.',
     };
   }
-  return { status: 500, code: 'INTERNAL', title: 'Something went wrong on our side.' };
+  return { status: 500, code: 'INTERNAL', detail: 'Something went wrong on our side.' };
 }
 
 /** Class 22: a value that no column of ours can take, which no schema of ours had excluded. */

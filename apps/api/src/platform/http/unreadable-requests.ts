@@ -1,26 +1,27 @@
+import { titleOf } from './problem.ts';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 
 import type { ConnectionError } from 'fastify';
 
-type Refusal = { status: number; code: string; title: string };
+type Refusal = { status: number; code: string; detail: string };
 
 const MALFORMED: Refusal = {
   status: 400,
   code: 'INVALID_REQUEST',
-  title: 'This is not a request as HTTP writes them.',
+  detail: 'This is not a request as HTTP writes them.',
 };
 
 const REFUSALS: Record<string, Refusal> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
     code: 'HEADERS_TOO_LARGE',
-    title: 'The headers are too large.',
+    detail: 'The headers are too large.',
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
     code: 'REQUEST_TIMEOUT',
-    title: 'The request did not arrive in time.',
+    detail: 'The request did not arrive in time.',
   },
 };
 
@@ -34,9 +35,16 @@ export function answerUnreadable(nextRequestId: () => string) {
       socket.destroy();
       return;
     }
-    const { status, code, title } = REFUSALS[error.code] ?? MALFORMED;
+    const { status, code, detail } = REFUSALS[error.code] ?? MALFORMED;
     const instance = nextRequestId();
-    const body = JSON.stringify({ type: `/docs/errors#${code}`, title, status, instance, code });
+    const body = JSON.stringify({
+      type: `/docs/errors#${code}`,
+      title: titleOf(code),
+      status,
+      detail,
+      instance,
+      code,
+    });
     const head = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
       'content-type: application/problem+json',
