@@ -120,7 +120,8 @@ create table marquee.movies (
   search_text text not null generated always as (searchable(((title || ' '::text) || COALESCE(original_title, ''::text)))) stored,
   constraint movies_pkey PRIMARY KEY (id),
   constraint movies_run_for_some_minutes CHECK (((runtime_minutes > 0) AND (runtime_minutes <= 1440))),
-  constraint movies_status_is_known CHECK ((status = ANY (ARRAY['active'::text, 'archived'::text])))
+  constraint movies_status_is_known CHECK ((status = ANY (ARRAY['active'::text, 'archived'::text]))),
+  constraint movies_year_is_a_year CHECK (((year >= 1) AND (year <= 9999)))
 );
 
 create table marquee.reservations (
@@ -232,6 +233,7 @@ create table marquee.showtimes (
   constraint showtimes_pkey PRIMARY KEY (id),
   constraint showtimes_cancelled_have_a_moment CHECK (((status = 'cancelled'::text) = (cancelled_at IS NOT NULL))),
   constraint showtimes_instants_are_in_order CHECK (((starts_at <= feature_starts_at) AND (feature_starts_at < ends_at) AND (ends_at <= turnaround_ends_at))),
+  constraint showtimes_sales_close_by_the_end CHECK ((sales_close_at <= ends_at)),
   constraint showtimes_sales_open_before_they_close CHECK ((sales_open_at < sales_close_at)),
   constraint showtimes_status_is_known CHECK ((status = ANY (ARRAY['planned'::text, 'onSale'::text, 'cancelled'::text]))),
   constraint showtimes_do_not_overlap_in_an_auditorium EXCLUDE USING gist (auditorium_id WITH =, tstzrange(starts_at, turnaround_ends_at) WITH &&) WHERE ((status <> 'cancelled'::text)),
@@ -281,7 +283,7 @@ CREATE INDEX audit_log_by_subject ON marquee.audit_log USING btree (subject_type
 CREATE INDEX holds_by_owner ON marquee.holds USING btree (showtime_id, owner);
 CREATE INDEX idempotency_keys_by_age ON marquee.idempotency_keys USING btree (created_at);
 CREATE INDEX movie_genres_by_genre ON marquee.movie_genres USING btree (genre_slug);
-CREATE INDEX movies_by_release_date ON marquee.movies USING btree (release_date DESC, id);
+CREATE INDEX movies_by_release_date ON marquee.movies USING btree (COALESCE(release_date, make_date(year, 1, 1), '-infinity'::date) DESC, id);
 CREATE INDEX movies_by_search_text ON marquee.movies USING gin (search_text gin_trgm_ops);
 CREATE INDEX movies_by_title ON marquee.movies USING btree (searchable(title), id);
 CREATE INDEX reservations_by_created_at ON marquee.reservations USING btree (created_at DESC, id DESC);
@@ -457,6 +459,7 @@ $function$;
 CREATE OR REPLACE FUNCTION marquee.place_hold(the_showtime uuid, the_owner text, the_session uuid, the_seat_map uuid, the_seats text[], new_hold uuid, duration_seconds integer, live_seats_max integer, the_key text, the_operation text, the_request_hash bytea, the_context jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   locked record;
@@ -496,7 +499,7 @@ begin
     'seats', the_seats,
     'currency', locked.currency,
     'lines', lines,
-    'createdAt', extract(epoch from now()) * 1000,
+    'answeredAt', extract(epoch from now()) * 1000,
     'expiresAt', extract(epoch from expiry) * 1000
   );
   perform marquee.record_answer(
@@ -547,6 +550,7 @@ RETURN lower(unaccent('unaccent'::regdictionary, words));
 CREATE OR REPLACE FUNCTION marquee.sell_hold(the_showtime uuid, the_owner text, the_session uuid, the_user uuid, the_hold uuid, new_reservation uuid, new_reference text, ticket_ids uuid[], ticket_codes text[], the_channel text, the_key text, the_operation text, the_request_hash bytea, the_context jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   answer jsonb;
@@ -644,6 +648,7 @@ $function$;
 CREATE OR REPLACE FUNCTION marquee.sell_seats(the_showtime uuid, the_owner text, the_session uuid, the_user uuid, the_seat_map uuid, the_seats text[], new_reservation uuid, new_reference text, ticket_ids uuid[], ticket_codes text[], the_channel text, live_seats_max integer, the_key text, the_operation text, the_request_hash bytea, the_context jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   locked record;

@@ -33,8 +33,14 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
     seconds: { type: 'string' },
     profile: { type: 'string' },
+    help: { type: 'boolean', default: false },
   },
 });
+
+if (values.help) {
+  say(USAGE);
+  process.exit(0);
+}
 
 const wanted = values.only ?? Object.keys(MEASUREMENTS);
 const options: BenchOptions = {

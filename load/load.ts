@@ -40,8 +40,13 @@ const { values } = parseArgs({
     'database-url': { type: 'string' },
     'admin-email': { type: 'string' },
     profile: { type: 'string' },
+    help: { type: 'boolean', default: false },
   },
 });
+if (values.help) {
+  say(USAGE);
+  process.exit(0);
+}
 const settings = {
   users: Number(values.users),
   seconds: Number(values.seconds),

@@ -27,6 +27,7 @@ create table marquee.movies (
     generated always as (marquee.searchable(title || ' ' || coalesce(original_title, ''))) stored,
   constraint movies_pkey primary key (id),
   constraint movies_run_for_some_minutes check (runtime_minutes > 0 and runtime_minutes <= 1440),
+  constraint movies_year_is_a_year check (year >= 1 and year <= 9999),
   constraint movies_status_is_known check (status in ('active', 'archived'))
 );
 
@@ -34,7 +35,7 @@ create index movies_by_search_text on marquee.movies using gin (search_text publ
 create index movies_by_title on marquee.movies (marquee.searchable(title), id);
 -- What has no date comes last.
 create index movies_by_release_date on marquee.movies
-  (coalesce(release_date, '-infinity'::date) desc, id);
+  (coalesce(release_date, make_date(year, 1, 1), '-infinity'::date) desc, id);
 
 create table marquee.movie_genres (
   movie_id uuid not null,

@@ -125,7 +125,7 @@ function orderOf(
   }
   if (sort === '-releaseDate') {
     // What has no date comes last.
-    const released = sql`coalesce(m.release_date, '-infinity'::date)`;
+    const released = sql`coalesce(m.release_date, make_date(m.year, 1, 1), '-infinity'::date)`;
     return {
       keys: sql`array[${released}::text, m.id::text]`,
       isAfter:

@@ -1,7 +1,10 @@
 import { Ajv, type Options } from 'ajv';
 import addFormatsModule from 'ajv-formats';
-import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
+import type { FastifyInstance, FastifyRequest, FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
+
+import { invalidRequest } from '../errors.ts';
+import { escapePointer } from './problem.ts';
 
 const OPTIONS: Options = {
   // Fastify would strip what it does not know and convert what does not fit: both hide mistakes.
@@ -17,6 +20,21 @@ const OPTIONS: Options = {
 
 const addFormats = addFormatsModule.default;
 
+const NOTHING = { type: 'object', properties: {}, additionalProperties: false };
+
+async function refuseBody({ body }: FastifyRequest): Promise<void> {
+  if (body === undefined || body === null || Buffer.isBuffer(body)) return;
+  const names = typeof body === 'object' ? Object.keys(body) : [''];
+  if (names.length > 0) {
+    throw invalidRequest(
+      names.slice(0, 20).map((name) => ({
+        pointer: name === '' ? '' : `/${escapePointer(name)}`,
+        message: 'is not a known field',
+      })),
+    );
+  }
+}
+
 /**
  * Validates requests strictly: unknown fields are refused and bodies are never converted. Path and
  * query are text by nature, so there "20" may stand for a number.
@@ -31,8 +49,16 @@ export function validateStrictly(app: FastifyInstance): void {
     new Ajv({ ...OPTIONS, allErrors: true, coerceTypes: true, strictNumbers: false }),
   );
   const takesLargeBodies = new Set<string>();
-  app.addHook('onRoute', ({ url, bodyLimit }) => {
-    if (bodyLimit !== undefined) takesLargeBodies.add(url);
+  app.addHook('onRoute', (route) => {
+    if (route.bodyLimit !== undefined) takesLargeBodies.add(route.url);
+    // A route that declares no query or body takes none, instead of whatever comes.
+    const isOurs = route.schema?.response !== undefined;
+    if (isOurs && route.schema?.querystring === undefined) {
+      route.schema = { ...route.schema, querystring: NOTHING };
+    }
+    if (isOurs && route.schema?.body === undefined) {
+      route.preValidation = [refuseBody, ...[route.preValidation ?? []].flat()];
+    }
   });
   const compile: FastifySchemaCompiler<TSchema> = ({ schema, httpPart, url }) => {
     if (httpPart !== 'body') return texts.compile(schema);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import type { Detail } from '../live-seats.ts';
+import type { Detail } from '../rereading.ts';
 import { createRereading } from '../rereading.ts';
 
 type Item = { name: number; detail: Detail };
