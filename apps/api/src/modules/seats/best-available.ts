@@ -1,5 +1,5 @@
 import type { PreparedSeatMap } from './prepared-seat-map.ts';
-import { leavesSingleGap, rangesOf } from './single-gaps.ts';
+import { findPlacesLeftAlone, leavesSingleGap, rangesOf } from './single-gaps.ts';
 import { seatInFewGroups } from './split-party.ts';
 
 /** A party that leaves the choice of its seats to the house. */
@@ -38,7 +38,8 @@ const gatheringPointsMax = 6;
  *
  * 1. side by side in one row, leaving no single gap;
  * 2. side by side in one row;
- * 3. split into as few groups as possible, the groups close to each other;
+ * 3. split into as few groups as possible, leaving as few single gaps as so many groups can, the
+ *    groups close to each other;
  *
  * and among equals those nearest to the focal point: the centre column, two thirds back. Across an
  * aisle is not side by side. Units are given whole. Wheelchair and companion places are kept back
@@ -90,7 +91,7 @@ function chooseTogether(
 
 function chooseSplit(
   seatMap: PreparedSeatMap,
-  { inZone }: Availability,
+  { free, inZone }: Availability,
   count: number,
 ): Choice | null {
   const isOpen = inZone.map((isInZone, place) => isInZone & (seatMap.isPublic[place] ?? 0));
@@ -101,11 +102,13 @@ function chooseSplit(
     (place) =>
       seatInFewGroups(seatMap, seatMap.isPublicBesidePrevious, {
         isOpen,
+        free,
         count,
         gatheringPoint: seatMap.seats[place] ?? { x: 0, y: 0 },
       }) ?? [],
   );
-  const best = bestOf(parties, ({ groupCount, spread }) => [groupCount, spread]);
+  // Wherever they gather, the groups and the single gaps are as few.
+  const best = bestOf(parties, ({ spread }) => [spread]);
   return best === null ? null : { places: best.places, together: false };
 }
 
@@ -143,10 +146,13 @@ function chooseAccessible(
   ]);
   if (block !== null) return { places: placesOf(block), together: true };
 
-  const parties = spaces.flatMap((space) => splitAround(seatMap, isOpen, space, count) ?? []);
-  const party = bestOf(parties, ({ besideCount, groupCount, spread }) => [
+  const parties = spaces.flatMap(
+    (space) => splitAround(seatMap, { isOpen, free }, space, count) ?? [],
+  );
+  const party = bestOf(parties, ({ places, besideCount, groupCount, spread }) => [
     -besideCount,
     groupCount,
+    findPlacesLeftAlone(seatMap, free, places).length,
     spread,
   ]);
   return party === null ? null : { places: party.places, together: false };
@@ -193,7 +199,7 @@ function blocksAround(
 // smaller block is tried, down to the space alone.
 function splitAround(
   seatMap: PreparedSeatMap,
-  isOpen: Uint8Array,
+  { isOpen, free }: { isOpen: Uint8Array; free: Uint8Array },
   space: number,
   count: number,
 ): { places: number[]; besideCount: number; groupCount: number; spread: number } | null {
@@ -201,14 +207,20 @@ function splitAround(
   for (let besideCount = count - 1; besideCount >= 1; besideCount -= 1) {
     const block = bestOf(blocksAround(seatMap, isOpen, space, besideCount), (range) => [
       -companionsIn(seatMap, range),
+      leavesSingleGap(seatMap, free, range) ? 1 : 0,
       focalDistanceOf(seatMap, range),
     ]);
     if (block === null) continue;
     const beside = placesOf(block);
     const isOpenElsewhere = isOpen.slice();
-    for (const place of beside) isOpenElsewhere[place] = 0;
+    const freeElsewhere = free.slice();
+    for (const place of beside) {
+      isOpenElsewhere[place] = 0;
+      freeElsewhere[place] = 0;
+    }
     const rest = seatInFewGroups(seatMap, seatMap.isBesidePrevious, {
       isOpen: isOpenElsewhere,
+      free: freeElsewhere,
       count: count - besideCount,
       gatheringPoint,
     });

@@ -23,19 +23,8 @@ export function findSingleGaps(choice: {
   seatMap.seats.forEach((seat, place) => {
     freeBefore[place] = chosen.has(place) || isFree(seat.label) ? 1 : 0;
   });
-  const freeAfter = freeBefore.slice();
-  for (const place of chosen) freeAfter[place] = 0;
 
-  const gaps = new Set<number>();
-  for (const place of chosen) {
-    // A place beside a chosen one was not alone before, so alone now is a new gap.
-    if (isFreeOnLeft(seatMap, freeAfter, place)) gaps.add(place - 1);
-    if (isFreeOnRight(seatMap, freeAfter, place)) gaps.add(place + 1);
-  }
-  return [...gaps]
-    .filter((gap) => !isFreeOnLeft(seatMap, freeAfter, gap))
-    .filter((gap) => !isFreeOnRight(seatMap, freeAfter, gap))
-    .toSorted((a, b) => a - b)
+  return findPlacesLeftAlone(seatMap, freeBefore, chosen)
     .flatMap((gap) => seatMap.seats[gap] ?? [])
     .filter(({ row }) => {
       const inRow = [...chosen].filter(
@@ -47,6 +36,31 @@ export function findSingleGaps(choice: {
 }
 
 /**
+ * The places that taking these free places newly leaves alone, forgiving nothing, from left to
+ * right. `free` has 1 for each place that is free now.
+ */
+export function findPlacesLeftAlone(
+  seatMap: PreparedSeatMap,
+  free: Uint8Array,
+  places: Iterable<number>,
+): number[] {
+  const chosen = [...places];
+  const freeAfter = free.slice();
+  for (const place of chosen) freeAfter[place] = 0;
+
+  const gaps = new Set<number>();
+  for (const place of chosen) {
+    // A place beside a chosen one was not alone before, so alone now is a new gap.
+    if (isFreeOnLeft(seatMap, freeAfter, place)) gaps.add(place - 1);
+    if (isFreeOnRight(seatMap, freeAfter, place)) gaps.add(place + 1);
+  }
+  return [...gaps]
+    .filter((gap) => !isFreeOnLeft(seatMap, freeAfter, gap))
+    .filter((gap) => !isFreeOnRight(seatMap, freeAfter, gap))
+    .toSorted((a, b) => a - b);
+}
+
+/**
  * Whether taking the free places `first` to `last`, side by side, newly leaves a place alone.
  * `free` has 1 for each place that is free now.
  */
@@ -55,13 +69,29 @@ export function leavesSingleGap(
   free: Uint8Array,
   { first, last }: { first: number; last: number },
 ): boolean {
-  const isGapOnLeft = isFreeOnLeft(seatMap, free, first) && !isFreeOnLeft(seatMap, free, first - 1);
-  const isGapOnRight =
-    isFreeOnRight(seatMap, free, last) && !isFreeOnRight(seatMap, free, last + 1);
-  return isGapOnLeft || isGapOnRight;
+  return leavesGapOnLeft(seatMap, free, first) || leavesGapOnRight(seatMap, free, last);
 }
 
-function isFreeOnLeft(seatMap: PreparedSeatMap, free: Uint8Array, place: number): boolean {
+/** Whether taking free places from `first` on newly leaves the place to the left of it alone. */
+export function leavesGapOnLeft(
+  seatMap: PreparedSeatMap,
+  free: Uint8Array,
+  first: number,
+): boolean {
+  return isFreeOnLeft(seatMap, free, first) && !isFreeOnLeft(seatMap, free, first - 1);
+}
+
+/** Whether taking free places up to `last` newly leaves the place to the right of it alone. */
+export function leavesGapOnRight(
+  seatMap: PreparedSeatMap,
+  free: Uint8Array,
+  last: number,
+): boolean {
+  return isFreeOnRight(seatMap, free, last) && !isFreeOnRight(seatMap, free, last + 1);
+}
+
+/** Whether the place to the left of this one is its neighbour, for everybody, and free. */
+export function isFreeOnLeft(seatMap: PreparedSeatMap, free: Uint8Array, place: number): boolean {
   return seatMap.isPublicBesidePrevious[place] === 1 && free[place - 1] === 1;
 }
 

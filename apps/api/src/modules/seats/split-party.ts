@@ -1,4 +1,5 @@
-import type { PreparedSeatMap } from './prepared-seat-map.ts';
+import type { MapSeat, PreparedSeatMap } from './prepared-seat-map.ts';
+import { isFreeOnLeft, leavesGapOnLeft, leavesGapOnRight } from './single-gaps.ts';
 
 /** Places for a party that does not fit side by side. */
 export type SplitParty = {
@@ -9,82 +10,137 @@ export type SplitParty = {
   spread: number;
 };
 
+type Party = {
+  /** 1 for each place that may be given. */
+  isOpen: Uint8Array;
+  /** 1 for each place that is free, given to this party or not: what single gaps are judged by. */
+  free: Uint8Array;
+  count: number;
+  gatheringPoint: { x: number; y: number };
+};
+
 /**
- * Seats `count` people in as few groups as possible, and of all ways to do that, in the one
- * nearest to `gatheringPoint`. Null when the open places do not suffice, counting units whole.
- * `isOpen` has 1 for each place that may be given; `isBesidePrevious` says which are side by side.
+ * Seats `count` people in as few groups as possible; of all ways to do that, in one that newly
+ * leaves the fewest places alone; and of those, in the one nearest to `gatheringPoint`. Null when
+ * the open places do not suffice, counting units whole. `isBesidePrevious` says which places are
+ * side by side.
  *
- * Exact, by dynamic programming over the open places: `best[p][n]` is the best way to seat `n`
- * people on the first `p` of them, and each group is a range ending at the newest. About
+ * Exact, by dynamic programming over the open places. A state is a row, for the open place the last
+ * group ends at (row 0: nobody sits yet), and the number of people seated so far. About
  * `open places × count × group length` steps.
  */
 export function seatInFewGroups(
   seatMap: PreparedSeatMap,
   isBesidePrevious: Uint8Array,
-  party: { isOpen: Uint8Array; count: number; gatheringPoint: { x: number; y: number } },
+  party: Party,
 ): SplitParty | null {
-  const { count, gatheringPoint } = party;
-  const open = seatMap.seats.flatMap((_, place) => (party.isOpen[place] === 1 ? [place] : []));
+  const { isOpen, free, count } = party;
+  const open = seatMap.seats.flatMap((_, place) => (isOpen[place] === 1 ? [place] : []));
+  const distances = open.map((place) => squaredDistance(seatMap.seats[place], party));
+  const { gapCost, groupCost } = costsOf(distances, count);
   const width = count + 1;
-  const groupCounts = new Float64Array((open.length + 1) * width).fill(Number.POSITIVE_INFINITY);
-  const spreads = new Float64Array(groupCounts.length);
-  // How many people sit in the group that ends at the newest place: 0 if nobody sits there.
-  const groupLengths = new Uint16Array(groupCounts.length);
-  groupCounts[0] = 0;
+  const size = (open.length + 1) * width;
+  // What the best way costs to have so many seated, the last group ending at this row's place.
+  const endCosts = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
+  const groupLengths = new Uint16Array(size);
+  // The row, up to this one, where that costs least.
+  const bestEnds = new Uint32Array(size);
+  // What it costs when a group begins at this row's place, and the row where the one before ends.
+  const startCosts = new Float64Array(size);
+  const previousEnds = new Uint32Array(size);
+  endCosts[0] = 0;
 
   open.forEach((place, index) => {
     const row = (index + 1) * width;
-    for (let seated = 0; seated <= count; seated += 1) {
-      groupCounts[row + seated] = groupCounts[row - width + seated] ?? Number.POSITIVE_INFINITY;
-      spreads[row + seated] = spreads[row - width + seated] ?? 0;
+    // A group that ends two places before leaves the one between alone.
+    const canLeaveGapBetween =
+      isOpen[place - 2] === 1 &&
+      isFreeOnLeft(seatMap, free, place) &&
+      isFreeOnLeft(seatMap, free, place - 1);
+    const rowBetween = isOpen[place - 1] === 1 ? index - 1 : index;
+    const rowBefore = canLeaveGapBetween ? rowBetween - 1 : index;
+    const startCost = groupCost + (leavesGapOnLeft(seatMap, free, place) ? gapCost : 0);
+    for (let seated = 0; seated < count; seated += 1) {
+      let end = bestEnds[rowBefore * width + seated] ?? 0;
+      let cost = endCosts[end * width + seated] ?? 0;
+      if (canLeaveGapBetween) {
+        const costWithGap = (endCosts[rowBetween * width + seated] ?? 0) + gapCost;
+        if (costWithGap < cost) {
+          end = rowBetween;
+          cost = costWithGap;
+        }
+      }
+      startCosts[row + seated] = cost + startCost;
+      previousEnds[row + seated] = end;
     }
+
     // A group may not end between two seats of a unit, nor begin between them.
-    if (seatMap.isUnitWithPrevious[place + 1] === 1) return;
-    let groupSpread = 0;
-    for (let length = 1; length <= count; length += 1) {
+    const lengthMax = seatMap.isUnitWithPrevious[place + 1] === 1 ? 0 : count;
+    let endCost = leavesGapOnRight(seatMap, free, place) ? gapCost : 0;
+    for (let length = 1; length <= lengthMax; length += 1) {
       const first = place - length + 1;
-      if (party.isOpen[first] !== 1) return;
-      groupSpread += squaredDistance(seatMap.seats[first], gatheringPoint);
+      if (isOpen[first] !== 1) break;
+      endCost += distances[index - length + 1] ?? 0;
       if (seatMap.isUnitWithPrevious[first] !== 1) {
-        const before = row - length * width;
+        const start = row - (length - 1) * width - length;
         for (let seated = length; seated <= count; seated += 1) {
-          const groupCount = (groupCounts[before + seated - length] ?? 0) + 1;
-          const spread = (spreads[before + seated - length] ?? 0) + groupSpread;
-          const bestCount = groupCounts[row + seated] ?? 0;
-          const bestSpread = spreads[row + seated] ?? 0;
-          if (groupCount > bestCount || (groupCount === bestCount && spread >= bestSpread))
-            continue;
-          groupCounts[row + seated] = groupCount;
-          spreads[row + seated] = spread;
+          const cost = (startCosts[start + seated] ?? 0) + endCost;
+          if (cost >= (endCosts[row + seated] ?? 0)) continue;
+          endCosts[row + seated] = cost;
           groupLengths[row + seated] = length;
         }
       }
-      if (isBesidePrevious[first] !== 1) return;
+      if (isBesidePrevious[first] !== 1) break;
+    }
+
+    for (let seated = 0; seated <= count; seated += 1) {
+      const end = bestEnds[row - width + seated] ?? 0;
+      const isBetter = (endCosts[row + seated] ?? 0) < (endCosts[end * width + seated] ?? 0);
+      bestEnds[row + seated] = isBetter ? index + 1 : end;
     }
   });
 
-  const end = open.length * width + count;
-  const groupCount = groupCounts[end] ?? Number.POSITIVE_INFINITY;
-  if (groupCount === Number.POSITIVE_INFINITY) return null;
-  return { places: readPlaces(open, groupLengths, count), groupCount, spread: spreads[end] ?? 0 };
+  const end = bestEnds[open.length * width + count] ?? 0;
+  const cost = endCosts[end * width + count] ?? 0;
+  if (cost === Number.POSITIVE_INFINITY) return null;
+  const places = readPlaces({ open, count, end, groupLengths, previousEnds });
+  return { places, groupCount: Math.floor(cost / groupCost), spread: cost % gapCost };
 }
 
-function readPlaces(open: readonly number[], groupLengths: Uint16Array, count: number): number[] {
-  const places: number[] = [];
+// A way's cost is one number, for speed: its spread, and more than any spread for each single gap,
+// and more than all single gaps for each group, which leaves two at most. Powers of two, so that
+// adding them up is exact.
+function costsOf(
+  distances: readonly number[],
+  count: number,
+): { gapCost: number; groupCost: number } {
+  const farthest = distances.reduce((a, b) => Math.max(a, b), 0);
+  const gapCost = 2 ** Math.ceil(Math.log2(count * farthest + 2));
+  return { gapCost, groupCost: gapCost * 2 ** Math.ceil(Math.log2(2 * count + 1)) };
+}
+
+function readPlaces(table: {
+  open: readonly number[];
+  count: number;
+  end: number;
+  groupLengths: Uint16Array;
+  previousEnds: Uint32Array;
+}): number[] {
+  const { open, count, groupLengths, previousEnds } = table;
+  const width = count + 1;
+  const groups: number[][] = [];
   let seated = count;
-  let index = open.length;
-  while (seated > 0 && index > 0) {
-    const length = groupLengths[index * (count + 1) + seated] ?? 0;
-    places.push(...open.slice(index - length, index));
+  let end = table.end;
+  while (seated > 0 && end > 0) {
+    const length = groupLengths[end * width + seated] ?? 0;
+    groups.push(open.slice(end - length, end));
     seated -= length;
-    index -= Math.max(length, 1);
+    end = previousEnds[(end - length + 1) * width + seated] ?? 0;
   }
-  return places.toSorted((a, b) => a - b);
+  return groups.toReversed().flat();
 }
 
-function squaredDistance(
-  seat: { x: number; y: number } | undefined,
-  point: { x: number; y: number },
-): number {
-  return seat === undefined ? 0 : (seat.x - point.x) ** 2 + (seat.y - point.y) ** 2;
+function squaredDistance(seat: MapSeat | undefined, { gatheringPoint }: Party): number {
+  if (seat === undefined) return 0;
+  return (seat.x - gatheringPoint.x) ** 2 + (seat.y - gatheringPoint.y) ** 2;
 }

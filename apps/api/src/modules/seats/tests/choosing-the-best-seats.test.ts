@@ -55,6 +55,28 @@ describe('The best seats', () => {
     expect(choose(hall, 4)).toEqual({ labels: ['D1', 'D2', 'E1', 'E2'], together: false });
   });
 
+  it.each([
+    [['sss', 'sss'], 4, ['A1', 'B1', 'B2', 'B3']],
+    [['sssss', 'sssss'], 6, ['A3', 'B1', 'B2', 'B3', 'B4', 'B5']],
+    [['sssss', 'sssss'], 8, ['A1', 'A2', 'A3', 'B1', 'B2', 'B3', 'B4', 'B5']],
+    [['ss_sss_s'], 4, ['A3', 'A4', 'A5', 'A6']],
+  ])('leave no single gap of %j when %i people have to be split', (hall, count, labels) => {
+    expect(choose(hall, count)).toEqual({ labels, together: false });
+  });
+
+  it('are in as few groups as possible rather than leave no single gap', () => {
+    expect(choose(['sss', '###', 'sss', 'ss#'], 5)).toEqual({
+      labels: ['C1', 'C2', 'C3', 'D1', 'D2'],
+      together: false,
+    });
+    expect(choose(['sss', '###', 'sss'], 5)?.labels).toEqual(['A1', 'A2', 'C1', 'C2', 'C3']);
+  });
+
+  it('leave no seat of another zone alone either, beside a group or between two', () => {
+    expect(choose(['sp#s', 'ss##'], 3, { zone: 'standard' })?.labels).toEqual(['A4', 'B1', 'B2']);
+    expect(choose(['sps__s'], 2, { zone: 'standard' })?.labels).toEqual(['A3', 'A4']);
+  });
+
   it('are none where there are not enough', () => {
     expect(choose(['ss#', '##s'], 4)).toBeNull();
     expect(choose(['###'], 1)).toBeNull();
@@ -116,8 +138,15 @@ describe('With a wheelchair in the party, the best seats', () => {
   });
 
   it('keep the companion beside the wheelchair when the party is split', () => {
-    expect(choose(['#wc#', 'sss#', 'ssss'], 4, { accessible })).toEqual({
+    expect(choose(['#wc#', 'ss##', 'ssss'], 4, { accessible })).toEqual({
       labels: ['A2', 'A3', 'B1', 'B2'],
+      together: false,
+    });
+  });
+
+  it('leave no single gap where the rest of a split party can do without', () => {
+    expect(choose(['#wc#', 'sss#', 'ssss'], 4, { accessible })).toEqual({
+      labels: ['A2', 'A3', 'C1', 'C2'],
       together: false,
     });
   });
@@ -214,6 +243,36 @@ function blocksIn(house: House, count: number, zone: string | undefined): string
     .filter((labels) => areWholeUnits(house, labels));
 }
 
+// Every way to give the party public seats, by trying all sets of them.
+function waysIn(house: House, count: number, zone: string | undefined): string[][] {
+  const open = house.seats
+    .filter((seat) => isPublic(seat) && house.isFree(seat.label))
+    .filter((seat) => zone === undefined || seat.zone === zone)
+    .map(({ label }) => label);
+  const setsFrom = (start: number, size: number): string[][] =>
+    size === 0
+      ? [[]]
+      : open.flatMap((label, index) =>
+          index < start ? [] : setsFrom(index + 1, size - 1).map((rest) => [label, ...rest]),
+        );
+  return setsFrom(0, count).filter((labels) => areWholeUnits(house, labels));
+}
+
+function groupCountOf(house: House, labels: readonly string[]): number {
+  const seats = seatsOf(house, labels);
+  return seats.filter(({ row, x }) => !seats.some((each) => each.row === row && each.x === x - 28))
+    .length;
+}
+
+const smallHouses = fc
+  .array(
+    fc
+      .array(fc.constantFrom('s', 's', 's', 's', '#', 'p', 'LL', 'w', '_'), { maxLength: 5 })
+      .map((pieces) => pieces.join('')),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((drawing) => ({ ...drawHouse(drawing), drawing }));
+
 describe('In any house, the best seats', () => {
   it('are free, different, as many as asked for, in the zone, of whole units, and public', () => {
     fc.assert(
@@ -245,6 +304,25 @@ describe('In any house, the best seats', () => {
         expect(newGapsAfter(house, best.labels)).toEqual([]);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('for a split party leave the fewest new single gaps that the fewest groups can', () => {
+    fc.assert(
+      fc.property(smallHouses, fc.integer({ min: 2, max: 5 }), zones, (house, count, zone) => {
+        const best = chooseIn(house, { count, zone });
+        if (best === null || best.together) return;
+        const ways = waysIn(house, count, zone);
+        const groupCount = Math.min(...ways.map((way) => groupCountOf(house, way)));
+        const gapCount = Math.min(
+          ...ways
+            .filter((way) => groupCountOf(house, way) === groupCount)
+            .map((way) => newGapsAfter(house, way).length),
+        );
+        expect(groupCountOf(house, best.labels)).toBe(groupCount);
+        expect(newGapsAfter(house, best.labels)).toHaveLength(gapCount);
+      }),
+      { numRuns: 300 },
     );
   });
 
