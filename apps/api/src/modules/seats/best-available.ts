@@ -28,10 +28,10 @@ type Availability = {
 
 // A split party is gathered around the best place of each of this many stretches, in turn, the
 // nearest to the focal point first. More would find closer groups in ever worse places, and cost
-// time under the locks: a party of 8 in houses where every 6th to 8th seat is the only one taken,
-// the slowest tried, takes 0.6 ms of 486 seats and 1.3 to 1.9 ms of 1,000 (medians; AMD EPYC,
-// Node 20). A party that fits together takes 0.1 ms.
-const gatheringPointsMax = 6;
+// time under the locks: in a house of 1,000 where every 2nd to 10th seat of a row is the only one
+// taken, the slowest tried, a party of 8 takes 0.9 to 1.5 ms, and one of 10 up to 1.6 ms (medians;
+// AMD EPYC, Node 20). A party that fits together takes 0.1 ms.
+const gatheringPointsMax = 4;
 
 /**
  * The best seats for a party, or null when there are not enough:

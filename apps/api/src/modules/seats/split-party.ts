@@ -43,12 +43,14 @@ export function seatInFewGroups(
   // What the best way costs to have so many seated, the last group ending at this row's place.
   const endCosts = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
   const groupLengths = new Uint16Array(size);
-  // The row, up to this one, where that costs least.
+  // The least of that in the rows up to this one, and the row it is found in.
+  const bestCosts = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
   const bestEnds = new Uint32Array(size);
   // What it costs when a group begins at this row's place, and the row where the one before ends.
   const startCosts = new Float64Array(size);
   const previousEnds = new Uint32Array(size);
   endCosts[0] = 0;
+  bestCosts[0] = 0;
 
   open.forEach((place, index) => {
     const row = (index + 1) * width;
@@ -62,7 +64,7 @@ export function seatInFewGroups(
     const startCost = groupCost + (leavesGapOnLeft(seatMap, free, place) ? gapCost : 0);
     for (let seated = 0; seated < count; seated += 1) {
       let end = bestEnds[rowBefore * width + seated] ?? 0;
-      let cost = endCosts[end * width + seated] ?? 0;
+      let cost = bestCosts[rowBefore * width + seated] ?? 0;
       if (canLeaveGapBetween) {
         const costWithGap = (endCosts[rowBetween * width + seated] ?? 0) + gapCost;
         if (costWithGap < cost) {
@@ -94,14 +96,16 @@ export function seatInFewGroups(
     }
 
     for (let seated = 0; seated <= count; seated += 1) {
-      const end = bestEnds[row - width + seated] ?? 0;
-      const isBetter = (endCosts[row + seated] ?? 0) < (endCosts[end * width + seated] ?? 0);
-      bestEnds[row + seated] = isBetter ? index + 1 : end;
+      const cost = endCosts[row + seated] ?? 0;
+      const costBefore = bestCosts[row - width + seated] ?? 0;
+      const isBetter = cost < costBefore;
+      bestCosts[row + seated] = isBetter ? cost : costBefore;
+      bestEnds[row + seated] = isBetter ? index + 1 : (bestEnds[row - width + seated] ?? 0);
     }
   });
 
   const end = bestEnds[open.length * width + count] ?? 0;
-  const cost = endCosts[end * width + count] ?? 0;
+  const cost = bestCosts[open.length * width + count] ?? 0;
   if (cost === Number.POSITIVE_INFINITY) return null;
   const places = readPlaces({ open, count, end, groupLengths, previousEnds });
   return { places, groupCount: Math.floor(cost / groupCost), spread: cost % gapCost };
