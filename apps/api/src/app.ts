@@ -36,6 +36,7 @@ import {
 } from './modules/reservations/index.ts';
 import {
   createAvailability,
+  createAvailabilityLane,
   createLiveSeats,
   createSeatMapFacts,
   createSeatService,
@@ -56,6 +57,7 @@ import { createVenuesService, VENUES_TOPIC, venueRoutes } from './modules/venues
 import { describeApi, serveReference } from './openapi.ts';
 import { createCache } from './platform/cache.ts';
 import { createChangeFeed } from './platform/changes.ts';
+import { openFastLane } from './platform/http/fast-lane.ts';
 import { guardRoutes, type Caller } from './platform/http/access.ts';
 import { addressKey } from './platform/http/address-key.ts';
 import { sendProblems } from './platform/http/problem.ts';
@@ -66,7 +68,7 @@ import { logRequests } from './platform/logging.ts';
 import { createMetrics, measurePool, measureRequests, type Metrics } from './platform/metrics.ts';
 import { packageRoot } from './platform/package-root.ts';
 import { reportAbsence, type RedisConnections } from './platform/redis.ts';
-import { createServer } from './server.ts';
+import { createServer, headersOfEveryAnswer } from './server.ts';
 
 /** What an app is built on; whoever made these closes them after the app. */
 export type AppResources = {
@@ -89,6 +91,7 @@ export type App = {
 };
 
 const API = '/api/v1';
+const AVAILABILITY_ROUTE = `${API}/showtimes/:showtimeId/seats`;
 
 const VERSION = readVersion();
 
@@ -100,7 +103,7 @@ export async function createApp({
   tokenKeys,
 }: AppResources): Promise<App> {
   const { db, pool } = connection;
-  const server = await createServer(config);
+  const { server, nextRequestId } = await createServer(config);
   const logRedisError = reportAbsence({
     isConnected: () => redis?.commands.status === 'ready',
     onAway: (error) => server.log.warn({ err: error }, 'redis does not answer'),
@@ -116,6 +119,7 @@ export async function createApp({
   });
   const metrics = createMetrics();
   measurePool(metrics, pool);
+  const availabilityReads = metrics.requests.labels('GET', AVAILABILITY_ROUTE, '200');
 
   const accessTokens = createAccessTokens({
     keys: tokenKeys,
@@ -249,6 +253,16 @@ export async function createApp({
   await server.register(seatRoutes, { prefix: API, seats, availability, liveSeats });
   await server.register(reservationRoutes, { prefix: API, reservations });
   await server.register(reportRoutes, { prefix: API, reports });
+  openFastLane(
+    server,
+    createAvailabilityLane({
+      peek: availability.peek,
+      headers: headersOfEveryAnswer(config),
+      nextRequestId,
+      isOpen: () => server.server.listening,
+      onAnswered: (seconds) => availabilityReads.observe(seconds),
+    }),
+  );
   // Streams never end by themselves: closing would wait for them for ever.
   server.addHook('preClose', async () => liveSeats.close());
 

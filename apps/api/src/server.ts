@@ -12,7 +12,9 @@ const KEEP_ALIVE_MILLISECONDS = 72_000;
 const CONNECTION_CHECK_MILLISECONDS = 1000;
 
 /** The HTTP server, before anything is served: its limits, and what every answer carries. */
-export async function createServer(config: Config): Promise<FastifyInstance> {
+export async function createServer(
+  config: Config,
+): Promise<{ server: FastifyInstance; nextRequestId: () => string }> {
   const { requestTimeoutMilliseconds, bodyBytesMax, trustedProxies, corsOrigins } = config.server;
   let requestCount = 0;
   // Unique in the fleet: processes are told apart by when they began and a little chance.
@@ -70,7 +72,7 @@ export async function createServer(config: Config): Promise<FastifyInstance> {
     });
   }
   letGoOfConnections(server);
-  return server;
+  return { server, nextRequestId };
 }
 
 /** While closing, no connection outlives its answer: a client that keeps one would hold us up for its time. */
@@ -91,7 +93,8 @@ function letGoOfConnections(server: FastifyInstance): void {
   });
 }
 
-function headersOfEveryAnswer(config: Config): Record<string, string> {
+/** What every answer carries, whatever it answers. */
+export function headersOfEveryAnswer(config: Config): Record<string, string> {
   const headers: Record<string, string> = {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',

@@ -12,9 +12,9 @@ const HEADERS =
 describe('with CORS_ORIGINS', () => {
   let server: FastifyInstance;
   beforeAll(async () => {
-    server = await createServer(
+    ({ server } = await createServer(
       readConfig({ LOG_LEVEL: 'silent', CORS_ORIGINS: `${ALLOWED}, https://box.example.com` }),
-    );
+    ));
     server.get('/here', async () => ({ status: 'here' }));
   });
   afterAll(() => server.close());
@@ -68,7 +68,7 @@ describe('with CORS_ORIGINS', () => {
 });
 
 test('without CORS_ORIGINS no other origin may anything', async () => {
-  const server = await createServer(readConfig({ LOG_LEVEL: 'silent' }));
+  const { server } = await createServer(readConfig({ LOG_LEVEL: 'silent' }));
   server.get('/here', async () => ({ status: 'here' }));
   const { headers } = await server.inject({ url: '/here', headers: { origin: ALLOWED } });
   expect(headers['access-control-allow-origin']).toBeUndefined();

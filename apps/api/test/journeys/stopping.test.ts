@@ -94,7 +94,7 @@ describe('a process whose database is lost', () => {
 
 describe('a server that closes', () => {
   test('still answers what arrives meanwhile, like always, and closes its connection', async () => {
-    const server = await createServer(readConfig({ LOG_LEVEL: 'silent' }));
+    const { server } = await createServer(readConfig({ LOG_LEVEL: 'silent' }));
     server.get('/here', async () => ({ status: 'here' }));
     let late: Promise<Response> | undefined;
     server.addHook('preClose', async () => {

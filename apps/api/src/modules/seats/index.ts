@@ -1,4 +1,5 @@
 export { createAvailability, seatsTopic } from './availability.ts';
+export { createAvailabilityLane } from './availability-lane.ts';
 export { createLiveSeats } from './live-seats.ts';
 export { forgetOldAnswers } from './forgetting-answers.service.ts';
 export { refusalError, type SaleOutcome } from './sale-outcome.ts';

@@ -56,7 +56,7 @@ export function validateStrictly(app: FastifyInstance): void {
     if (isOurs && route.schema?.querystring === undefined) {
       route.schema = { ...route.schema, querystring: NOTHING };
     }
-    if (isOurs && route.schema?.body === undefined) {
+    if (isOurs && route.method !== 'GET' && route.schema?.body === undefined) {
       route.preValidation = [refuseBody, ...[route.preValidation ?? []].flat()];
     }
   });
