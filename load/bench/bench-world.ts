@@ -52,6 +52,7 @@ const LAST_WORDS = 3000;
 export async function startBenchWorld({ profileFolder }: BenchOptions): Promise<BenchWorld> {
   const postgres = await startOwnPostgres();
   const tokenKeys = `bench:${randomBytes(32).toString('base64url')}`;
+  const ticketKeys = `bench:${randomBytes(32).toString('base64url')}`;
   const servers: ServerProcess[] = [];
   const connections: DatabaseConnection[] = [];
   const issuers = new Map<number, ReturnType<typeof createAccessTokens>>();
@@ -74,6 +75,7 @@ export async function startBenchWorld({ profileFolder }: BenchOptions): Promise<
         environment: {
           ...(database === undefined ? {} : { DATABASE_URL: database.url }),
           TOKEN_KEYS: tokenKeys,
+          TICKET_KEYS: ticketKeys,
           RATE_LIMITS: 'off',
           HOST: '127.0.0.1',
           PORT: '0',

@@ -78,6 +78,7 @@ async function startSubject(
       environment: {
         ...{ DATABASE_URL: database.url, HOST: '127.0.0.1', PORT: '0', METRICS_PORT: 'off' },
         TOKEN_KEYS: `load:${randomBytes(32).toString('base64url')}`,
+        TICKET_KEYS: `load:${randomBytes(32).toString('base64url')}`,
         RATE_LIMITS: 'off',
         ...HOLDS,
       },

@@ -52,6 +52,7 @@ import {
   showtimeRoutes,
   wasEverScheduledIn,
 } from './modules/showtimes/index.ts';
+import type { TicketKeys } from './modules/tickets/index.ts';
 import { createUserService, isAccessName, userRoutes } from './modules/users/index.ts';
 import { createVenuesService, VENUES_TOPIC, venueRoutes } from './modules/venues/index.ts';
 import { describeApi, serveReference } from './openapi.ts';
@@ -76,6 +77,7 @@ export type AppResources = {
   connection: DatabaseConnection;
   redis: RedisConnections | null;
   tokenKeys: TokenKeys;
+  ticketKeys: TicketKeys;
 };
 
 export type App = {

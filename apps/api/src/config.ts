@@ -39,6 +39,7 @@ export function readConfig(environment: Environment) {
   const databaseUrl = optional('DATABASE_URL');
   const embeddedPostgres = flag('EMBEDDED_POSTGRES', databaseUrl === undefined && !production);
   const tokenKeys = optional('TOKEN_KEYS');
+  const ticketKeys = optional('TICKET_KEYS');
   const limited = choice('RATE_LIMITS', ['on', 'off'], 'on') === 'on';
 
   if (production) {
@@ -46,6 +47,7 @@ export function readConfig(environment: Environment) {
       problems.push('DATABASE_URL is required in production (or EMBEDDED_POSTGRES=1)');
     }
     if (tokenKeys === undefined) problems.push('TOKEN_KEYS is required in production');
+    if (ticketKeys === undefined) problems.push('TICKET_KEYS is required in production');
     if (!limited) problems.push('RATE_LIMITS=off is refused in production');
     if (flag('SEED_DEMO_DATA', false)) problems.push('SEED_DEMO_DATA is refused in production');
   } else if (!isLoopback(host) && !flag('ALLOW_DEMO_ON_NETWORK', false)) {
@@ -154,6 +156,10 @@ export function readConfig(environment: Environment) {
       totalSecondsMax: integer('HOLD_TOTAL_SECONDS_MAX', 1800, { min: 1, max: 7200 }),
       seatsMax: integer('SEATS_PER_HOLD_MAX', 8, { min: 1, max: 100 }),
       liveSeatsPerOwnerMax: integer('LIVE_SEATS_PER_OWNER_MAX', 16, { min: 1, max: 5000 }),
+    },
+    tickets: {
+      /** `id:seed` or `id:pub:key`, comma separated; the first signs, all verify. Null: made in the data directory. */
+      keys: ticketKeys ?? null,
     },
     reservations: {
       cancellationCutOffMinutes: integer('CANCELLATION_CUT_OFF_MINUTES', 60, {

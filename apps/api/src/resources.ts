@@ -7,6 +7,11 @@ import { ConfigError, type Config } from './config.ts';
 import { openDatabase, type DatabaseConnection } from './database.ts';
 import { migrate, pendingMigrations } from './migrations.ts';
 import { loadOrCreateTokenKeys, parseTokenKeys, type TokenKeys } from './modules/auth/index.ts';
+import {
+  loadOrCreateTicketKeys,
+  parseTicketKeys,
+  type TicketKeys,
+} from './modules/tickets/index.ts';
 import { connectRedis, type RedisConnections } from './platform/redis.ts';
 
 /** Everything outside the process that it works with. */
@@ -14,6 +19,7 @@ export type Resources = {
   connection: DatabaseConnection;
   redis: RedisConnections | null;
   tokenKeys: TokenKeys;
+  ticketKeys: TicketKeys;
   /** Settles when the embedded server ends although nobody stopped it; never for a real one. */
   databaseLost: Promise<string>;
   close(): Promise<void>;
@@ -33,12 +39,13 @@ type Report = { progress: (line: string) => void; error: (error: Error) => void 
 
 /**
  * Opens the database (starting the embedded one where that is configured, and bringing its schema up
- * to date), Redis, and the keys that sign tokens.
+ * to date), Redis, and the keys that sign tokens and tickets.
  *
  * @throws ConfigError, EmbeddedPostgresError
  */
 export async function openResources(config: Config, report: Report): Promise<Resources> {
   const tokenKeys = await readTokenKeys(config);
+  const ticketKeys = await readTicketKeys(config);
   const server = await openServer(config, report);
   const connection = openDatabase(server.url, config.database, report.error);
   const redis = connectRedis(config.redis, report.error);
@@ -46,6 +53,7 @@ export async function openResources(config: Config, report: Report): Promise<Res
     connection,
     redis,
     tokenKeys,
+    ticketKeys,
     databaseLost: server.databaseLost,
     async close() {
       redis?.close();
@@ -134,4 +142,10 @@ async function readTokenKeys({ auth, database }: Config): Promise<TokenKeys> {
   return auth.tokenKeys === null
     ? loadOrCreateTokenKeys(database.dataDirectory)
     : parseTokenKeys(auth.tokenKeys);
+}
+
+async function readTicketKeys({ tickets, database }: Config): Promise<TicketKeys> {
+  return tickets.keys === null
+    ? loadOrCreateTicketKeys(database.dataDirectory)
+    : parseTicketKeys(tickets.keys);
 }

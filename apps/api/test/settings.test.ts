@@ -27,8 +27,20 @@ describe('settings', () => {
     ).toEqual([]);
   });
 
+  test('name every key that a production lacks', () => {
+    expect(problemsWith({ NODE_ENV: 'production', DATABASE_URL: 'postgres://db' })).toEqual([
+      'TOKEN_KEYS is required in production',
+      'TICKET_KEYS is required in production',
+    ]);
+  });
+
   test('let a production drain before it stops, and Ctrl-C end a demo at once', () => {
-    const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://db', TOKEN_KEYS: 'k:v' };
+    const production = {
+      NODE_ENV: 'production',
+      DATABASE_URL: 'postgres://db',
+      TOKEN_KEYS: 'k:v',
+      TICKET_KEYS: 'k:v',
+    };
     expect(readConfig(production).server.shutdownDrainMilliseconds).toBe(2000);
     expect(readConfig({}).server.shutdownDrainMilliseconds).toBe(0);
   });

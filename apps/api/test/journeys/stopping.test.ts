@@ -11,7 +11,12 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 
 import { readConfig } from '../../src/config.ts';
 import { createServer } from '../../src/server.ts';
-import { startTestApp, TEST_TOKEN_KEYS, type TestApp } from '../support/test-app.ts';
+import {
+  startTestApp,
+  TEST_TICKET_KEYS,
+  TEST_TOKEN_KEYS,
+  type TestApp,
+} from '../support/test-app.ts';
 
 const RUN = fileURLToPath(new URL('../../../../scripts/run.js', import.meta.url));
 const PATIENCE = { timeout: 20_000, interval: 20 };
@@ -125,6 +130,7 @@ function start(program: string, environment: Record<string, string>): Program {
       PORT: '0',
       METRICS_PORT: 'off',
       TOKEN_KEYS: TEST_TOKEN_KEYS,
+      TICKET_KEYS: TEST_TICKET_KEYS,
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -9,6 +9,7 @@ import { createApp, type App } from '../../src/app.ts';
 import { readConfig, type Config } from '../../src/config.ts';
 import { openDatabase, type Database, type Schema } from '../../src/database.ts';
 import { parseTokenKeys } from '../../src/modules/auth/index.ts';
+import { parseTicketKeys } from '../../src/modules/tickets/index.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { connectRedis } from '../../src/platform/redis.ts';
 import { createGivens, type Givens } from './givens.ts';
@@ -51,6 +52,8 @@ export type TestApp = Givens & {
 
 export const TEST_TOKEN_KEYS = `test:${createHash('sha256').update('a key for tests').digest('base64url')}`;
 
+export const TEST_TICKET_KEYS = `test:${createHash('sha256').update('a ticket key for tests').digest('base64url')}`;
+
 /** A hash that no password has: signing in with any is refused like a wrong one. */
 const NO_PASSWORD = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
@@ -77,6 +80,7 @@ export async function startTestApp({
     DATABASE_URL: databaseUrl,
     METRICS_PORT: 'off',
     TOKEN_KEYS: TEST_TOKEN_KEYS,
+    TICKET_KEYS: TEST_TICKET_KEYS,
     ...environment,
   });
   const redis = connectRedis(config.redis, () => undefined);
@@ -91,6 +95,7 @@ export async function startTestApp({
     connection,
     redis,
     tokenKeys: parseTokenKeys(config.auth.tokenKeys ?? TEST_TOKEN_KEYS),
+    ticketKeys: parseTicketKeys(config.tickets.keys ?? TEST_TICKET_KEYS),
   });
   const { server: app, accessTokens } = parts;
   await app.ready();

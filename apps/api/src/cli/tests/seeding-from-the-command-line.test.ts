@@ -30,6 +30,7 @@ describe('npm run seed', () => {
       NODE_ENV: 'production',
       DATABASE_URL: 'postgres://nobody@database.invalid/marquee',
       TOKEN_KEYS: 'first:c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0',
+      TICKET_KEYS: 'first:c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U',
     });
     await expect(seedDatabase(config, { stress: false }, () => undefined)).rejects.toThrow(
       'Demo data is refused in production.',

@@ -1,10 +1,9 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { ConfigError } from '../../config.ts';
 import { present } from '../../platform/assert.ts';
-import { hasCode } from '../../platform/has-code.ts';
+import { readOrCreateSecretFile } from '../../platform/secret-file.ts';
 
 /** A secret that signs tokens, and the name under which they refer to it. */
 export type TokenKey = { id: string; secret: Buffer };
@@ -54,35 +53,11 @@ export function parseTokenKeys(text: string): TokenKeys {
  * @param folder made if it is not there; not PostgreSQL's own, which must begin empty
  */
 export async function loadOrCreateTokenKeys(folder: string): Promise<TokenKeys> {
-  const file = path.join(folder, FILE_NAME);
-  const known = await readIfThere(file);
-  if (known !== undefined) return parseTokenKeys(known);
-
-  await mkdir(folder, { recursive: true });
-  const draft = `${file}.${randomBytes(8).toString('hex')}`;
-  const pair = `demo:${randomBytes(SECRET_BYTES_MIN).toString('base64url')}`;
-  await writeFile(draft, pair, { mode: 0o600, flag: 'wx' });
-  try {
-    // Whole or not at all; where another process was faster, its keys are the keys.
-    await link(draft, file);
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-  } finally {
-    await rm(draft);
-  }
-  return parseTokenKeys(await readFile(file, 'utf8'));
+  const pair = () => `demo:${randomBytes(SECRET_BYTES_MIN).toString('base64url')}`;
+  return parseTokenKeys(await readOrCreateSecretFile(path.join(folder, FILE_NAME), pair));
 }
 
 /** A key for one purpose only, so that what it signs is worth nothing anywhere else. */
 export function deriveKey({ secret }: TokenKey, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', `marquee ${purpose}`, 32));
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
 }
