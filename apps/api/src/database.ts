@@ -11,13 +11,20 @@ import pg from 'pg';
 
 import type { Config } from './config.ts';
 import type { AuditLogTable } from './modules/audit/audit.tables.ts';
-import type { SessionTable } from './modules/auth/auth.tables.ts';
+import type {
+  AccountTokenTable,
+  PasswordResetRequestTable,
+  RecoveryCodeTable,
+  SessionTable,
+  TotpSecretTable,
+} from './modules/auth/auth.tables.ts';
 import type {
   GenreTable,
   MovieGenreTable,
   MoviePosterTable,
   MovieTable,
 } from './modules/catalogue/catalogue.tables.ts';
+import type { OutboxMessageTable } from './modules/notifications/notifications.tables.ts';
 import type { ReservationTable } from './modules/reservations/reservations.tables.ts';
 import type {
   HoldTable,
@@ -36,6 +43,10 @@ export interface Schema {
   audit_log: AuditLogTable;
   users: UserTable;
   sessions: SessionTable;
+  account_tokens: AccountTokenTable;
+  password_reset_requests: PasswordResetRequestTable;
+  totp_secrets: TotpSecretTable;
+  recovery_codes: RecoveryCodeTable;
   genres: GenreTable;
   movies: MovieTable;
   movie_genres: MovieGenreTable;
@@ -49,6 +60,7 @@ export interface Schema {
   showtime_seats: ShowtimeSeatTable;
   idempotency_keys: IdempotencyKeyTable;
   tickets: TicketTable;
+  outbox_messages: OutboxMessageTable;
   reservations: ReservationTable;
 }
 

@@ -4,6 +4,7 @@
  * everywhere. A table that is not listed fails the check of the schema's rules.
  */
 export const SCHEMA_MANIFEST: Readonly<Record<string, 'booking' | 'shared'>> = {
+  account_tokens: 'shared',
   audit_log: 'shared',
   auditoriums: 'shared',
   cinemas: 'shared',
@@ -15,6 +16,9 @@ export const SCHEMA_MANIFEST: Readonly<Record<string, 'booking' | 'shared'>> = {
   movie_genres: 'shared',
   movie_posters: 'shared',
   movies: 'shared',
+  outbox_messages: 'booking',
+  password_reset_requests: 'shared',
+  recovery_codes: 'shared',
   reservations: 'booking',
   seat_maps: 'shared',
   sessions: 'shared',
@@ -22,5 +26,6 @@ export const SCHEMA_MANIFEST: Readonly<Record<string, 'booking' | 'shared'>> = {
   showtime_seats: 'booking',
   showtimes: 'shared',
   tickets: 'booking',
+  totp_secrets: 'shared',
   users: 'shared',
 };
