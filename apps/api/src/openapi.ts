@@ -57,6 +57,12 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
         securitySchemes: {
           accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
           guestToken: { type: 'apiKey', in: 'header', name: 'Guest-Token' },
+          accessLink: {
+            type: 'apiKey',
+            in: 'query',
+            name: 'access',
+            description: 'From the link to a reservation: it opens that one, and nothing else.',
+          },
         },
       },
     },
@@ -74,6 +80,9 @@ function securityOf(access: unknown): { security?: Record<string, string[]>[] } 
   if (access === 'public') return {};
   const asUser = { accessToken: [] };
   if (access === 'newGuest') return { security: [asUser, { guestToken: [] }, {}] };
+  if (access === 'holder') {
+    return { security: [asUser, { guestToken: [] }, { accessLink: [] }] };
+  }
   if (access === 'guest') return { security: [asUser, { guestToken: [] }] };
   return { security: [asUser] };
 }

@@ -81,6 +81,12 @@ const ACCESS: Readonly<Record<string, Exclude<Allowed, 'anyone'>>> = {
   signOut: 'signedIn',
 };
 
+/**
+ * What a signed link (`?access=…`) opens to somebody who brings nothing else; the service then
+ * refuses a link that is not good like an id that does not exist.
+ */
+const OPENED_BY_LINK: readonly string[] = [];
+
 /** What some routes give only to some when it is asked for by name. */
 const ACCESS_BY_QUERY: [operation: string, query: string, Allowed][] = [
   ['getAvailability', '?detail=states', 'staff'],
@@ -127,6 +133,19 @@ describe.each(CALLERS)('a caller who is %s', (kind) => {
     if (operation === undefined) throw new Error(`there is no ${id}`);
     expect(await misjudged(operation, query, kind, allowed)).toEqual([]);
   });
+});
+
+test('A link opens what is made for links, and nothing else', async () => {
+  // Signing out asks for its token after it has read the request, and refuses the parameter first.
+  const closed = operations.filter(({ id }) => !PUBLIC_ROUTES.includes(id) && id !== 'signOut');
+  for (const { method, path, id } of closed) {
+    const { statusCode } = await api.request({
+      ...(method === undefined ? {} : { method }),
+      url: `${urlOf(path)}?access=test.${'x'.repeat(43)}`,
+    });
+    const isOpened = statusCode !== 401 && statusCode !== 403;
+    expect({ id, isOpened }).toEqual({ id, isOpened: OPENED_BY_LINK.includes(id) });
+  }
 });
 
 test('A token that is wrong opens nothing that asks for one, not even to guests', async () => {

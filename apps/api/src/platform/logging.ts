@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { pino, type DestinationStream, type LoggerOptions } from 'pino';
 
+import { isRecord } from './is-record.ts';
+
 /** What a log line never shows, wherever it stands. */
 const SECRETS = [
   'password',
@@ -26,11 +28,13 @@ export function loggerOptions(level: string): LoggerOptions {
     level,
     base: { pid: process.pid },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    serializers: { err: describeError },
+    serializers: { err: describeError, req: describeRequest },
     formatters: { level: (label) => ({ level: label }) },
     redact: {
       paths: [
         ...SECRETS.flatMap((name) => PLACES.map((place) => place + name)),
+        // Signed links. Elsewhere `access` is what a route asks for, which is no secret.
+        'query.access',
         'headers["guest-token"]',
         'req.headers["guest-token"]',
       ],
@@ -69,6 +73,13 @@ function describeError(error: unknown): unknown {
     ...('code' in error ? { code: error.code } : {}),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
+}
+
+/** Without its query, which can carry a signed link, and what people searched for. */
+function describeRequest(request: unknown): unknown {
+  if (!isRecord(request)) return undefined;
+  const { id, method, url } = request;
+  return { id, method, path: typeof url === 'string' ? url.split('?', 1)[0] : undefined };
 }
 
 /**

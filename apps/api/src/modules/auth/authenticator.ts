@@ -44,9 +44,13 @@ export function createAuthenticator({
     access: Exclude<AccessName, 'public'>,
   ): Promise<Caller> {
     const { authorization } = request.headers;
-    const mayBeGuest = access === 'guest' || access === 'newGuest';
+    const mayBeGuest = access === 'guest' || access === 'newGuest' || access === 'holder';
     // Whoever tries to be somebody and fails is refused, and not taken for a guest.
-    if (mayBeGuest && authorization === undefined) return toGuest(request, reply, access);
+    if (mayBeGuest && authorization === undefined) {
+      return access === 'holder' && bringsOnlyLink(request)
+        ? ANONYMOUS
+        : toGuest(request, reply, access);
+    }
 
     const user = await toUser(request, authorization);
     if (isPermission(access) && !mayDo(user.role, access)) {
@@ -78,7 +82,7 @@ export function createAuthenticator({
 function toGuest(
   request: FastifyRequest,
   reply: FastifyReply,
-  access: 'guest' | 'newGuest',
+  access: 'guest' | 'newGuest' | 'holder',
 ): GuestCaller {
   let token: unknown = request.headers['guest-token'];
   if (token === undefined && access === 'newGuest') {
@@ -88,6 +92,13 @@ function toGuest(
   const owner = guestOwner(token);
   if (owner === undefined) throw unauthenticated();
   return { kind: 'guest', owner };
+}
+
+/** Whether all that somebody brings is a signed link. What it opens is for the service to say. */
+function bringsOnlyLink({ headers, query }: FastifyRequest): boolean {
+  if (headers['guest-token'] !== undefined) return false;
+  if (typeof query !== 'object' || query === null || !('access' in query)) return false;
+  return typeof query.access === 'string' && query.access !== '';
 }
 
 /** The token of an Authorization header; undefined where there is none or it is of another kind. */

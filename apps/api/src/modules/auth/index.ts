@@ -1,3 +1,4 @@
+export { createAccessLinks, type AccessLinks } from './access-links.ts';
 export { createAccessTokens, type AccessTokens } from './access-tokens.ts';
 export { createAuthLimits } from './auth-limits.ts';
 export { endSessionsOfUser, forgetEndedSessions } from './auth.repository.ts';

@@ -38,6 +38,12 @@ const GENERAL_ACCESS = [
   'guest',
   /** The same, and a stranger becomes a guest by asking: the answer carries their token. */
   'newGuest',
+  /**
+   * The same as `guest`, and whoever brings a signed link (`?access=…`): for what may belong to
+   * somebody without an account. The route is entered by an anonymous caller then, and the service
+   * checks the link.
+   */
+  'holder',
   /** Whoever signed in. */
   'signedIn',
 ] as const;

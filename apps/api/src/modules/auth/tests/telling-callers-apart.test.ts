@@ -36,6 +36,7 @@ beforeAll(async () => {
     'public',
     'guest',
     'newGuest',
+    'holder',
     'signedIn',
     'users.manage',
     'seats.viewStates',
@@ -135,6 +136,48 @@ describe('a route for guests', () => {
 
       expect((await enter('guest', headers)).statusCode).toBe(401);
       expect((await enter('newGuest', headers)).statusCode).toBe(401);
+    },
+  );
+});
+
+describe('a route for whoever holds something', () => {
+  const link = 'holder?access=k1.abc';
+
+  test('takes whoever brings a link, as nobody in particular', async () => {
+    const response = await enter(link);
+
+    expect(response.json()).toEqual({ kind: 'anonymous' });
+    expect(response.headers['guest-token']).toBeUndefined();
+  });
+
+  test('knows guests and users as every route does, with a link and without', async () => {
+    const user = await api.givenUser();
+    const guest = { 'guest-token': 'g'.repeat(43) };
+
+    for (const access of ['holder', link]) {
+      expect((await enter(access, guest)).json()).toMatchObject({ kind: 'guest' });
+      const asUser = await enter(access, { ...guest, ...bearer(user.accessToken) });
+      expect(asUser.json()).toMatchObject({ kind: 'user', userId: user.id });
+    }
+  });
+
+  test.each(['holder', 'holder?access=', 'holder?access=a&access=b', 'holder?other=k1.abc'])(
+    'turns away whoever brings nothing: "%s"',
+    async (access) => {
+      expect((await enter(access)).statusCode).toBe(401);
+    },
+  );
+
+  test('does not let a link make up for a token that is not good', async () => {
+    expect((await enter(link, bearer('nonsense'))).statusCode).toBe(401);
+    expect((await enter(link, { authorization: '' })).statusCode).toBe(401);
+    expect((await enter(link, { 'guest-token': 'short' })).statusCode).toBe(401);
+  });
+
+  test.each(['guest', 'signedIn', 'users.manage', 'seats.viewStates'])(
+    'is the only kind that a link opens, and not "%s"',
+    async (access) => {
+      expect((await enter(`${access}?access=k1.abc`)).statusCode).toBe(401);
     },
   );
 });
