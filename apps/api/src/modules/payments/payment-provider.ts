@@ -38,6 +38,8 @@ export type ProviderEvent = {
   id: string;
   type: 'intentChanged' | 'refundChanged' | 'chargeback' | 'other';
   createdAt: Date;
+  /** What it is about, also where the event does not carry the intent itself. */
+  intentReference: string | null;
   /** As it was when the event happened; null where the event does not carry it. */
   intent: ProviderIntent | null;
   refund: (ProviderRefund & { refundId: string | null; intentReference: string }) | null;
