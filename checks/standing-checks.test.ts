@@ -67,6 +67,8 @@ describe('boundaries', () => {
     ['Fastify in a service', 'fastify.js', 'rules-know-no-http'],
     ['HTTP of the platform in a service', 'http/problem.ts', 'rules-know-no-http'],
     ['a platform that knows a module', 'platform/http/problem.ts', 'platform-knows-no-module'],
+    ['a payment simulator that knows a module', 'simulator/bank.ts', 'simulator-stands-alone'],
+    ['a module that knows the simulator', 'revenue.service.ts', 'modules-know-no-simulator'],
     ['a route that goes past its service', 'seats.routes.ts', 'routes-layer-looks-down'],
     ['a repository that looks up', 'audit.repository.ts', 'repository-layer-looks-down'],
     ['a module without a place in the order', 'popcorn', 'not in apps/api/module-order.json'],

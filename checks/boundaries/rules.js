@@ -73,6 +73,21 @@ export function boundaryRules(moduleOrder) {
       to: { path: `${MODULES}|^apps/api/src/(app|main|worker)\\.ts$` },
     },
     {
+      name: 'simulator-stands-alone',
+      comment:
+        'The payment simulator is somebody else: it and the modules meet over HTTP only, and it knows no settings.',
+      severity: 'error',
+      from: { path: '^apps/api/src/payment-simulator/', pathNot: TESTS },
+      to: { path: '^apps/api/src/', pathNot: '^apps/api/src/(payment-simulator|platform)/' },
+    },
+    {
+      name: 'modules-know-no-simulator',
+      comment: 'To the modules the payment simulator is an address.',
+      severity: 'error',
+      from: { path: MODULES, pathNot: TESTS },
+      to: { path: '^apps/api/src/payment-simulator/' },
+    },
+    {
       name: 'modules-know-no-composition',
       comment: 'app.ts builds the modules; what a module needs from above is passed in by it.',
       severity: 'error',

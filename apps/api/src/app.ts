@@ -7,17 +7,21 @@ import type { Config } from './config.ts';
 import type { DatabaseConnection } from './database.ts';
 import { serveHealth } from './health.ts';
 import {
+  accountAdministrationRoutes,
+  accountRoutes,
   createAccessTokens,
+  createAccounts,
   createAuthenticator,
   createAuthLimits,
-  createAuthService,
   createEndedSessions,
   createPasswords,
-  createRefreshTokens,
   authRoutes,
   endSessionsOfUser,
+  sessionRoutes,
   sessionsThatMay,
+  totpRoutes,
   type AccessTokens,
+  type AccountUpkeep,
   type TokenKeys,
 } from './modules/auth/index.ts';
 import {
@@ -28,6 +32,15 @@ import {
   SHOWTIMES_TOPIC,
 } from './modules/catalogue/index.ts';
 import { createDemoService, type DemoService } from './modules/demo/index.ts';
+import {
+  createOutbox,
+  enqueueMessage,
+  enqueueMessage,
+  mailboxRoutes,
+  openMailbox,
+  type Mailer,
+  type Outbox,
+} from './modules/notifications/index.ts';
 import { createReportService, reportRoutes } from './modules/reports/index.ts';
 import {
   createReservationService,
@@ -52,6 +65,7 @@ import {
   showtimeRoutes,
   wasEverScheduledIn,
 } from './modules/showtimes/index.ts';
+import type { PaymentProvider } from './modules/payments/index.ts';
 import type { TicketKeys } from './modules/tickets/index.ts';
 import { createUserService, isAccessName, userRoutes } from './modules/users/index.ts';
 import { createVenuesService, VENUES_TOPIC, venueRoutes } from './modules/venues/index.ts';
@@ -78,6 +92,10 @@ export type AppResources = {
   redis: RedisConnections | null;
   tokenKeys: TokenKeys;
   ticketKeys: TicketKeys;
+  /** Null where mail is switched off. */
+  mailer: Mailer | null;
+  /** Null where nothing is paid online. */
+  paymentProvider: PaymentProvider | null;
 };
 
 export type App = {
@@ -86,6 +104,9 @@ export type App = {
   accessTokens: AccessTokens;
   /** Null where there is to be no demo data. */
   demo: DemoService | null;
+  accounts: AccountUpkeep;
+  /** Messages to be delivered, and the waking of the job that does. */
+  outbox: Outbox;
   /** Readiness says no from here on, so that no new request is sent this way. */
   prepareToClose(): void;
   /** Tells the process that something was changed past it. */
@@ -103,6 +124,7 @@ export async function createApp({
   connection,
   redis,
   tokenKeys,
+  mailer,
 }: AppResources): Promise<App> {
   const { db, pool } = connection;
   const { server, nextRequestId } = await createServer(config);
@@ -137,15 +159,20 @@ export async function createApp({
     endSessionsOfUser,
     onSessionsEnded: (sessionIds) => endedSessions.announce(sessionIds),
   });
-  const auth = createAuthService({
+  const accounts = createAccounts({
     db,
+    tokenKeys,
     accessTokens,
-    refreshTokens: createRefreshTokens(tokenKeys),
     passwords,
     endedSessions,
-    limitSignIn: async (account, address) => authLimits.limitSignIn(account, address),
+    limits: authLimits,
     settings: config.auth,
+    publicUrl: config.server.publicUrl,
     production: config.production,
+    enqueueMail: enqueueMessage,
+    // What later modules keep of a person: to hand out, and to take the person out of.
+    exportSections: {},
+    eraseFromOthers: [],
   });
 
   const catalogue = createCatalogueService({
@@ -208,6 +235,15 @@ export async function createApp({
     selectSeats: seats.selectSeats,
     findShowtimes: showtimes.findManyForSale,
   });
+  const outbox = createOutbox({
+    db,
+    mailer,
+    describeReservation: async () => null,
+    messageIdHost: new URL(config.server.publicUrl).hostname,
+    settings: config.mail,
+    onOutcome: (kind, outcome) => metrics.messages.inc({ kind, outcome }),
+    log: server.log,
+  });
   const reports = createReportService({ db });
   const demo = config.demo.seed
     ? createDemoService({
@@ -239,7 +275,11 @@ export async function createApp({
   await serveReference(server);
   const health = serveHealth(server, { pool });
   await server.register(userRoutes, { prefix: API, users });
-  await server.register(authRoutes, { prefix: API, auth });
+  await server.register(authRoutes, { prefix: API, auth: accounts.auth });
+  await server.register(accountRoutes, { prefix: API, ...accounts });
+  await server.register(sessionRoutes, { prefix: API, sessions: accounts.sessions });
+  await server.register(totpRoutes, { prefix: API, totp: accounts.totp });
+  await server.register(accountAdministrationRoutes, { prefix: API, ...accounts });
   await server.register(catalogueRoutes, {
     prefix: API,
     catalogue,
@@ -255,6 +295,11 @@ export async function createApp({
   await server.register(seatRoutes, { prefix: API, seats, availability, liveSeats });
   await server.register(reservationRoutes, { prefix: API, reservations });
   await server.register(reportRoutes, { prefix: API, reports });
+  if (config.mail.by === 'mailbox') {
+    await server.register(mailboxRoutes, {
+      mailbox: openMailbox(config.mail, config.database.dataDirectory),
+    });
+  }
   openFastLane(
     server,
     createAvailabilityLane({
@@ -272,7 +317,9 @@ export async function createApp({
     server,
     metrics,
     accessTokens,
+    accounts: accounts.upkeep,
     demo,
+    outbox,
     prepareToClose: health.prepareToClose,
     dropCached: cache.drop,
   };

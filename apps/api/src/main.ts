@@ -7,9 +7,10 @@ import { createApp, type App } from './app.ts';
 import { readProcessConfig, type Config } from './config.ts';
 import { listJobs } from './jobs.ts';
 import { startJobs } from './platform/jobs.ts';
+import { localUrl, webhooksAt } from './payments.ts';
 import { serveMetrics } from './platform/metrics.ts';
 import { failStart, finishWhenStopped, stopSignal } from './process.ts';
-import { demandMigrated, openResources } from './resources.ts';
+import { demandMigrated, openResources, type Resources } from './resources.ts';
 
 /** `npm start`: serves until it is told to stop, then finishes what it accepted. */
 async function main(): Promise<void> {
@@ -18,7 +19,11 @@ async function main(): Promise<void> {
   // Before a demo is made for minutes that nobody could then look at.
   await demandFreePort(config.server);
   let reportError = (error: Error): void => say(error.message);
-  const resources = await openResources(config, { progress: say, error: (e) => reportError(e) });
+  const resources = await openResources(
+    config,
+    { progress: say, error: (e) => reportError(e) },
+    { startSimulator: true },
+  );
   const { connection } = resources;
   await demandMigrated(connection);
 
@@ -28,10 +33,11 @@ async function main(): Promise<void> {
   await app.demo?.prepareDemo({ onProgress: say });
   const metrics = await listen(app, config);
   const jobs = startJobs(
-    config.worker.inProcess ? listJobs(config, connection, app.demo) : [],
+    config.worker.inProcess ? listJobs(config, connection, app.demo, app.outbox, app.accounts) : [],
     (name, error) => log.error({ err: error, job: name }, 'a job failed'),
   );
-  greet(app, config);
+  resources.paymentSimulator?.sendWebhooksTo(webhooksAt(localUrl(config.server.host, portOf(app))));
+  greet(app, config, resources);
 
   await finishWhenStopped({
     stopped,
@@ -62,15 +68,20 @@ async function listen(app: App, { server, metrics }: Config) {
   return port === null ? null : serveMetrics(app.metrics, { host: metrics.host, port });
 }
 
-function greet({ server }: App, config: Config): void {
+function portOf({ server }: App): number {
   const address = server.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function greet(app: App, config: Config, { paymentSimulator }: Resources): void {
+  const port = portOf(app);
   if (config.production) {
-    server.log.info({ port }, 'Marquee is ready');
+    app.server.log.info({ port }, 'Marquee is ready');
     return;
   }
   say(`Marquee is ready at http://localhost:${port} (${process.uptime().toFixed(1)} s)`);
   say(`  API reference: http://localhost:${port}/docs`);
+  if (paymentSimulator !== null) say(`  Payments are simulated at ${paymentSimulator.url}`);
   if (config.demo.seed) {
     say('  Demo: sign in as admin@movies.com / admin123 or user@test.com / password123.');
   }

@@ -269,6 +269,16 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
       'In production, staff and administrators sign in with passwords of at least 15 characters.',
     whatToDo: 'Use an account with a longer password.',
   },
+  TICKETS_NOT_ISSUED: {
+    status: 409,
+    meaning: 'The reservation has no tickets: it is not confirmed, or never was.',
+    whatToDo: 'Pay first; the tickets are there as soon as the reservation is confirmed.',
+  },
+  TICKET_VOID: {
+    status: 409,
+    meaning: 'The ticket was cancelled, or all of them were: there is nothing to show at a door.',
+    whatToDo: 'Show the other tickets of the reservation; it says which are valid.',
+  },
   TOKEN_EXPIRED: {
     status: 401,
     meaning: 'The access token was good and has run out.',
@@ -289,5 +299,17 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     status: 415,
     meaning: 'The content type of the body is not one this route takes.',
     whatToDo: 'Send JSON, or one of the picture types for a poster.',
+  },
+  WEBHOOK_SIGNATURE_INVALID: {
+    status: 400,
+    meaning:
+      'The webhook is not signed with a secret of the payment provider, was changed on its way, or was signed more than five minutes ago.',
+    whatToDo:
+      'Compare the secrets on both sides and the clocks; send the very bytes that were signed.',
+  },
+  WEBHOOK_UNREADABLE: {
+    status: 400,
+    meaning: 'The webhook is signed well, and not what the payment provider is known to send.',
+    whatToDo: 'Set the endpoint of the provider to the API version named in docs/payments.md.',
   },
 };

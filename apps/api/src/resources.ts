@@ -7,11 +7,14 @@ import { ConfigError, type Config } from './config.ts';
 import { openDatabase, type DatabaseConnection } from './database.ts';
 import { migrate, pendingMigrations } from './migrations.ts';
 import { loadOrCreateTokenKeys, parseTokenKeys, type TokenKeys } from './modules/auth/index.ts';
+import type { PaymentProvider } from './modules/payments/index.ts';
 import {
   loadOrCreateTicketKeys,
   parseTicketKeys,
   type TicketKeys,
 } from './modules/tickets/index.ts';
+import type { PaymentSimulator } from './payment-simulator/index.ts';
+import { openPayments } from './payments.ts';
 import { connectRedis, type RedisConnections } from './platform/redis.ts';
 
 /** Everything outside the process that it works with. */
@@ -19,7 +22,13 @@ export type Resources = {
   connection: DatabaseConnection;
   redis: RedisConnections | null;
   tokenKeys: TokenKeys;
+  /** Null where mail is switched off. */
+  mailer: Mailer | null;
   ticketKeys: TicketKeys;
+  /** Null where nothing is paid online. */
+  paymentProvider: PaymentProvider | null;
+  /** The simulated provider, where this process runs it. */
+  paymentSimulator: PaymentSimulator | null;
   /** Settles when the embedded server ends although nobody stopped it; never for a real one. */
   databaseLost: Promise<string>;
   close(): Promise<void>;
@@ -39,23 +48,35 @@ type Report = { progress: (line: string) => void; error: (error: Error) => void 
 
 /**
  * Opens the database (starting the embedded one where that is configured, and bringing its schema up
- * to date), Redis, and the keys that sign tokens and tickets.
+ * to date), Redis, the keys that sign tokens and tickets, and the payment provider: the simulated one
+ * is started where it is the one, none other is named, and `startSimulator` is set.
  *
  * @throws ConfigError, EmbeddedPostgresError
  */
-export async function openResources(config: Config, report: Report): Promise<Resources> {
+export async function openResources(
+  config: Config,
+  report: Report,
+  { startSimulator = false } = {},
+): Promise<Resources> {
   const tokenKeys = await readTokenKeys(config);
   const ticketKeys = await readTicketKeys(config);
   const server = await openServer(config, report);
   const connection = openDatabase(server.url, config.database, report.error);
   const redis = connectRedis(config.redis, report.error);
+  const mailer = openMailer(config.mail, config.database.dataDirectory);
+  const payments = await openPayments(config, { startSimulator, onError: report.error });
   return {
     connection,
     redis,
     tokenKeys,
     ticketKeys,
+    mailer,
+    paymentProvider: payments.provider,
+    paymentSimulator: payments.simulator,
     databaseLost: server.databaseLost,
     async close() {
+      await payments.simulator?.close();
+      mailer?.close();
       redis?.close();
       await connection.close();
       await server.stop();

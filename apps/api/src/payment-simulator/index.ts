@@ -10,8 +10,14 @@ import { simulatorApi } from './simulator-api.ts';
 import { openLedger } from './simulator-ledger.ts';
 import { createWebhookDelivery, deliverTo, type Deliver } from './webhook-delivery.ts';
 
-export type { IntentSwitches, SimulatedCall, Switches } from './simulated-bank.types.ts';
-export { signWebhook, type Deliver } from './webhook-delivery.ts';
+export type {
+  IntentSwitches,
+  SimulatedEvent,
+  SimulatedIntent,
+  SimulatedTransaction,
+  Switches,
+} from './simulated-bank.types.ts';
+export { signWebhook } from './webhook-delivery.ts';
 
 const BODY_BYTES_MAX = 65_536;
 const WEBHOOK_TIMEOUT_MILLISECONDS = 10_000;

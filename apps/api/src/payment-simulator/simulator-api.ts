@@ -155,6 +155,13 @@ export async function simulatorApi(
     async (request) => bank.settleRefund(request.params.id, request.body.outcome),
   );
 
+  // What the books say, whatever goes wrong with calls.
+  routes.get('/v1/books', async () => ({ data: ledger.transactions }));
+
+  routes.get('/v1/books/intents/:id', { schema: { params: IdParams } }, async (request) =>
+    intentView(bank.intent(request.params.id)),
+  );
+
   routes.get('/v1/switches', async () => switches.get());
 
   // Whatever is not named is switched off, so that a test knows what it gets.

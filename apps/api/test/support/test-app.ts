@@ -9,12 +9,15 @@ import { createApp, type App } from '../../src/app.ts';
 import { readConfig, type Config } from '../../src/config.ts';
 import { openDatabase, type Database, type Schema } from '../../src/database.ts';
 import { parseTokenKeys } from '../../src/modules/auth/index.ts';
+import type { Mail, Mailer } from '../../src/modules/notifications/index.ts';
 import { parseTicketKeys } from '../../src/modules/tickets/index.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { connectRedis } from '../../src/platform/redis.ts';
+import { createCollectingMailer } from './collecting-mailer.ts';
 import { createGivens, type Givens } from './givens.ts';
 import { TEMPLATE } from './global-setup.ts';
 import { expectDocumented } from './openapi-contract.ts';
+import type { TestPayments } from './payment-simulator.ts';
 import type { TestRequest, TestUser } from './test-request.ts';
 
 export type { TestRequest, TestUser } from './test-request.ts';
@@ -26,6 +29,10 @@ type Options = {
   database?: string;
   /** Answers are held against the OpenAPI document unless this is off. */
   checkContract?: boolean;
+  /** Takes the mail instead of `mails`; null switches mail off. */
+  mailer?: Mailer | null;
+  /** A payment provider, whose webhooks go to this app if it is a simulated one; none unless given. */
+  payments?: Pick<TestPayments, 'provider' | 'connect'>;
 };
 
 export type TestApp = Givens & {
@@ -36,6 +43,9 @@ export type TestApp = Givens & {
   db: Database;
   /** The application's own pool. */
   pool: pg.Pool;
+  /** The mail that was sent, in its order; `deliverMessages` sends what is due. */
+  mails: Mail[];
+  deliverMessages(): Promise<void>;
   /** The name of the database, for another app on it. */
   database: string;
   /** The connection string of the application's role. */
@@ -62,6 +72,8 @@ export async function startTestApp({
   environment = {},
   database,
   checkContract = true,
+  payments,
+  mailer,
 }: Options = {}): Promise<TestApp> {
   const cluster = inject('cluster');
   const name = database ?? `test_${randomBytes(8).toString('hex')}`;
@@ -90,15 +102,19 @@ export async function startTestApp({
     () => undefined,
   );
   const owner = openDatabase(ownerUrl, { ...config.database, poolMax: 4 }, () => undefined);
+  const collecting = createCollectingMailer();
   const parts = await createApp({
     config,
     connection,
     redis,
+    mailer: mailer === undefined ? collecting : mailer,
     tokenKeys: parseTokenKeys(config.auth.tokenKeys ?? TEST_TOKEN_KEYS),
     ticketKeys: parseTicketKeys(config.tickets.keys ?? TEST_TICKET_KEYS),
+    paymentProvider: payments?.provider ?? null,
   });
   const { server: app, accessTokens } = parts;
   await app.ready();
+  payments?.connect(app);
   const { db } = owner;
 
   async function request({ method = 'GET', url, payload, headers = {}, as }: TestRequest) {
@@ -155,6 +171,8 @@ export async function startTestApp({
     config,
     db,
     pool: connection.pool,
+    mails: collecting.mails,
+    deliverMessages: async () => parts.outbox.deliverDue(),
     database: name,
     databaseUrl,
     ownerUrl,
