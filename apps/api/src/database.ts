@@ -25,7 +25,17 @@ import type {
   MovieTable,
 } from './modules/catalogue/catalogue.tables.ts';
 import type { OutboxMessageTable } from './modules/notifications/notifications.tables.ts';
-import type { ReservationTable } from './modules/reservations/reservations.tables.ts';
+import type {
+  LedgerEntryTable,
+  PaymentCaseTable,
+  PaymentEventTable,
+  PaymentTable,
+  RefundTable,
+} from './modules/payments/payments.tables.ts';
+import type {
+  ReservationTable,
+  ShowtimeNoticeTable,
+} from './modules/reservations/reservations.tables.ts';
 import type {
   HoldTable,
   IdempotencyKeyTable,
@@ -59,9 +69,15 @@ export interface Schema {
   holds: HoldTable;
   showtime_seats: ShowtimeSeatTable;
   idempotency_keys: IdempotencyKeyTable;
+  payments: PaymentTable;
+  refunds: RefundTable;
+  ledger_entries: LedgerEntryTable;
+  payment_events: PaymentEventTable;
+  payment_cases: PaymentCaseTable;
   tickets: TicketTable;
   outbox_messages: OutboxMessageTable;
   reservations: ReservationTable;
+  showtime_notices: ShowtimeNoticeTable;
 }
 
 export type Database = Kysely<Schema>;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Response as InjectedResponse } from 'light-my-request';
 
 import type { Database } from '../../src/database.ts';
+import type { SaleTerms } from '../../src/modules/pricing/index.ts';
 import { insertSeats, seatsTopic } from '../../src/modules/seats/index.ts';
 import { parseTextGrid, type SeatMapDocument } from '../../src/modules/venues/index.ts';
 import { localDate } from '../../src/platform/clock.ts';
@@ -39,6 +40,7 @@ export function createGivens({
     givenAuditorium,
     givenMovie,
     givenShowtime,
+    givenTerms,
     givenHold,
     givenReservation,
     ageHold,
@@ -115,13 +117,15 @@ export function createGivens({
   /**
    * A showtime on sale, in an auditorium of its own, a day from now.
    *
-   * @param options.zonePrices minor units by zone; every zone costs 1250 without
+   * @param options.zonePrices minor units by zone for adults; every zone costs 1250 without
+   * @param options.terms what else it is sold under: nothing beside adults' prices without
    */
   async function givenShowtime({
     seats = 'ssssssssss',
     startsInMinutes = 24 * 60,
     status = 'onSale',
     zonePrices,
+    terms,
     movieId,
     cinemaId,
   }: {
@@ -129,6 +133,7 @@ export function createGivens({
     startsInMinutes?: number;
     status?: 'planned' | 'onSale';
     zonePrices?: Record<string, number>;
+    terms?: Partial<SaleTerms>;
     movieId?: string;
     cinemaId?: string;
   } = {}): Promise<GivenShowtime> {
@@ -142,6 +147,7 @@ export function createGivens({
       .select(['time_zone', 'currency'])
       .where('id', '=', auditorium.cinemaId)
       .executeTakeFirstOrThrow();
+    const ownPrices = zonePrices ?? pricesOf(auditorium.document);
     const showtimeId = newId();
     const startsAt = new Date(Math.ceil(Date.now() / MINUTE) * MINUTE + startsInMinutes * MINUTE);
     const after = (minutes: number) => new Date(startsAt.getTime() + minutes * MINUTE);
@@ -163,7 +169,8 @@ export function createGivens({
         business_date: localDate(startsAt, timeZone),
         status,
         currency,
-        zone_prices: JSON.stringify(zonePrices ?? pricesOf(auditorium.document)),
+        zone_prices: JSON.stringify(ownPrices),
+        sale_terms_id: await givenTerms({ currency, ...adultTerms(ownPrices), ...terms }),
       })
       .execute();
     await db.transaction().execute(async (tx) => insertSeats(tx, showtimeId, auditorium.document));
@@ -175,6 +182,21 @@ export function createGivens({
       seatMapId: auditorium.seatMapId,
       seats: auditorium.document.seats.map((seat) => seat.label).sort(),
     };
+  }
+
+  /** Terms that something is sold under. */
+  async function givenTerms(terms: SaleTerms): Promise<string> {
+    const document = JSON.stringify(terms);
+    const { rows } = await sql<{ id: string }>`
+      with written as (
+        insert into sale_terms (id, document)
+        values (marquee.sale_terms_id(${document}::jsonb), ${document}::jsonb)
+        on conflict (id) do nothing
+      )
+      select marquee.sale_terms_id(${document}::jsonb) as id`.execute(db);
+    const [row] = rows;
+    if (row === undefined) throw new Error('no terms');
+    return row.id;
   }
 
   /** Seats held by somebody. */
@@ -246,6 +268,23 @@ export function createGivens({
     const response = await request({ url: `/showtimes/${showtimeId}/seats` });
     return response.json<{ unavailable: string[] }>().unavailable;
   }
+}
+
+/** Terms under which adults pay, and staff may give a seat away. */
+export function adultTerms(zonePrices: Readonly<Record<string, number>>) {
+  return {
+    ticketTypes: [
+      { code: 'adult', name: 'Adult', staffOnly: false, requiresAnother: false },
+      { code: 'complimentary', name: 'Complimentary', staffOnly: true, requiresAnother: false },
+    ],
+    prices: Object.fromEntries(
+      Object.entries(zonePrices).map(([zone, adult]) => [zone, { adult, complimentary: 0 }]),
+    ),
+    fees: [],
+    tax: null,
+    promotions: [],
+    refundPolicy: { tiers: [{ untilMinutesBefore: 60, percent: 100 }], feesRefundable: false },
+  } satisfies Omit<SaleTerms, 'currency'>;
 }
 
 function pricesOf({ zones }: SeatMapDocument): Record<string, number> {

@@ -1,4 +1,4 @@
-import type { SalesChannel } from '../reservations/index.ts';
+import type { SalesChannel } from '../pricing/index.ts';
 import { isMatinee, isWeekendNight, type Screening } from './programme.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Showpiece } from './showpieces.ts';

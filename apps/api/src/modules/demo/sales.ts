@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import { newId } from '../../platform/ids.ts';
-import { newReference, type SalesChannel } from '../reservations/index.ts';
+import type { SalesChannel } from '../pricing/index.ts';
+import { newReference } from '../reservations/index.ts';
 import type { Seat } from '../venues/index.ts';
 import { ordersOf, type Order } from './demand.ts';
 import { takeRandomBytes } from './entropy.ts';

@@ -2,4 +2,3 @@ export { newReference } from './reference.ts';
 export { endSales } from './end-sales.ts';
 export { reservationRoutes } from './reservations.routes.ts';
 export { createReservationService } from './reservations.service.ts';
-export type { SalesChannel } from './reservations.tables.ts';

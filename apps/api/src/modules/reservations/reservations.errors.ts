@@ -9,3 +9,17 @@ export const cancellationClosed = (cutOffMinutes: number) =>
         ? `Tickets can be cancelled until ${cutOffMinutes} minutes before the start.`
         : 'These tickets can no longer be cancelled.',
   });
+
+export const paymentMethodUnavailable = () =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'PAYMENT_METHOD_UNAVAILABLE',
+    message: 'It cannot be paid like that here.',
+  });
+
+export const paymentNeedsHold = () =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'PAYMENT_NEEDS_HOLD',
+    message: 'Paying online takes a while: hold the seats first, then pay for the hold.',
+  });

@@ -2,8 +2,14 @@ import { sql, type RawBuilder } from 'kysely';
 
 import type { Database, Transaction } from '../../database.ts';
 import { patternOfContaining } from '../../platform/like-pattern.ts';
-import type { ReservedTicket } from './reservation.ts';
-import type { ReservationStatus, SalesChannel } from './reservations.tables.ts';
+import type { Quote, SalesChannel } from '../pricing/index.ts';
+import type {
+  Balance,
+  ReservationPayment,
+  ReservationRefund,
+  ReservedTicket,
+} from './reservation.ts';
+import type { ReservationPaymentMethod, ReservationStatus } from './reservations.tables.ts';
 
 /** A reservation as it is now, without what its showtime is. */
 export type ReservationRow = {
@@ -13,12 +19,20 @@ export type ReservationRow = {
   reference: string;
   status: ReservationStatus;
   channel: SalesChannel;
-  currency: string;
-  originalTotal: number;
+  paymentMethod: ReservationPaymentMethod;
+  email: string | null;
+  quote: Quote;
+  /** From its ledger: nothing before it is sold. */
+  ledger: Balance;
+  payment: ReservationPayment | null;
+  refunds: ReservationRefund[];
+  payBy: Date | null;
   createdAt: Date;
   /** To the microsecond, as PostgreSQL writes it: what a page is continued from. */
   createdAtExact: string;
   cancelledAt: Date | null;
+  isFreelyRefundable: boolean;
+  exchangedFromId: string | null;
   tickets: ReservedTicket[];
   customer: { id: string; name: string; email: string } | null;
 };
@@ -27,7 +41,7 @@ export type ReservationFilter = {
   /** Only this person's. */
   userId?: string | undefined;
   status?: ReservationStatus | undefined;
-  /** A reference, or part of the customer's name or address. */
+  /** A reference, or part of the customer's name, of their address or of the one written to. */
   search?: string | undefined;
 };
 
@@ -79,8 +93,8 @@ function isNarrowed(
   return sql`(${sql.join(conditions, sql` and `)})`;
 }
 
-// Two selects, because an "or" over both would leave neither its index: one by the reference, the
-// other by the trigrams of names and addresses, or else newest first where a search says little.
+// Three selects, because an "or" over them would leave neither its index: one by the reference, the
+// others by the trigrams of names and addresses, or else newest first where a search says little.
 function isFound(search: string, isNamedNarrowed: RawBuilder<boolean>, limit: number) {
   return sql<boolean>`(r.showtime_id, r.id) in (
     (
@@ -98,6 +112,14 @@ function isFound(search: string, isNamedNarrowed: RawBuilder<boolean>, limit: nu
       order by named.created_at desc, named.id desc
       limit ${limit}
     )
+    union
+    (
+      select named.showtime_id, named.id from reservations named
+      where ${isNamedNarrowed}
+        and marquee.searchable(named.email) like ${patternOfContaining(search)}
+      order by named.created_at desc, named.id desc
+      limit ${limit}
+    )
   )`;
 }
 
@@ -112,17 +134,59 @@ function selectReservations(db: Database | Transaction) {
       'r.reference',
       'r.status',
       'r.channel',
-      'r.currency',
-      'r.original_total_amount as originalTotal',
+      'r.payment_method as paymentMethod',
+      'r.email',
+      'r.quote',
+      'r.pay_by as payBy',
       'r.created_at as createdAt',
       sql<string>`r.created_at::text`.as('createdAtExact'),
       'r.cancelled_at as cancelledAt',
+      'r.is_freely_refundable as isFreelyRefundable',
+      'r.exchanged_from_id as exchangedFromId',
+      sql<Balance>`(
+        select jsonb_build_object(
+          'total', coalesce(sum(l.ticket_amount + l.fee_amount), 0),
+          'charged', coalesce(sum(l.charge_amount), 0),
+          'paid', coalesce(sum(l.paid_amount) filter (where l.kind not in ('refund', 'chargeback')), 0),
+          'refunded', coalesce(-sum(l.paid_amount) filter (where l.kind in ('refund', 'chargeback')), 0),
+          'due', coalesce(sum(l.due_amount), 0)
+        )
+        from ledger_entries l
+        where l.showtime_id = r.showtime_id and l.reservation_id = r.id
+      )`.as('ledger'),
+      sql<ReservationPayment | null>`(
+        select jsonb_build_object(
+          'id', p.id, 'provider', p.provider, 'status', p.status, 'amount', p.amount,
+          'checkoutUrl', p.checkout_url, 'clientSecret', p.client_secret
+        )
+        from payments p
+        where p.showtime_id = r.showtime_id and p.reservation_id = r.id and p.method = 'online'
+        order by p.created_at desc, p.id desc
+        limit 1
+      )`.as('payment'),
+      sql<ReservationRefund[]>`(
+        select coalesce(
+          jsonb_agg(
+            jsonb_build_object(
+              'id', f.id, 'amount', f.amount, 'status', f.status, 'reason', f.reason
+            ) order by f.requested_at, f.id
+          ),
+          '[]'
+        )
+        from refunds f
+        where f.showtime_id = r.showtime_id and f.reservation_id = r.id
+      )`.as('refunds'),
       sql<ReservedTicket[]>`(
-        select jsonb_agg(
-          jsonb_build_object(
-            'id', t.id, 'seat', t.seat_label, 'zone', t.zone, 'ticketType', t.ticket_type,
-            'price', t.price_amount, 'code', t.code, 'status', t.status
-          ) order by t.seat_label, t.id
+        select coalesce(
+          jsonb_agg(
+            jsonb_build_object(
+              'id', t.id, 'seat', t.seat_label, 'zone', t.zone, 'ticketType', t.ticket_type,
+              'price', t.price_amount, 'fee', t.fee_amount, 'kept', t.kept_amount,
+              'status', t.status, 'signingKeyId', t.signing_key_id,
+              'admittedAt', extract(epoch from t.admitted_at) * 1000
+            ) order by t.seat_label, t.id
+          ),
+          '[]'
         )
         from tickets t
         where t.showtime_id = r.showtime_id and t.reservation_id = r.id

@@ -37,10 +37,10 @@ export async function findAddressesByReference(
 export async function lockReservation(
   tx: Transaction,
   { showtimeId, id }: ReservationAddress,
-): Promise<void> {
-  await tx
+): Promise<{ currency: string }> {
+  return tx
     .selectFrom('reservations as r')
-    .select('r.id')
+    .select('r.currency')
     .where('r.showtime_id', '=', showtimeId)
     .where('r.id', '=', id)
     .forUpdate()
@@ -51,10 +51,10 @@ export async function lockReservation(
 export async function findTickets(
   tx: Transaction,
   { showtimeId, id }: ReservationAddress,
-): Promise<{ id: string; seat: string; status: 'valid' | 'void' }[]> {
+): Promise<{ id: string; seat: string; price: number; status: 'valid' | 'void' }[]> {
   return tx
     .selectFrom('tickets as t')
-    .select(['t.id', 't.seat_label as seat', 't.status'])
+    .select(['t.id', 't.seat_label as seat', 't.price_amount as price', 't.status'])
     .where('t.showtime_id', '=', showtimeId)
     .where('t.reservation_id', '=', id)
     .orderBy('t.seat_label')

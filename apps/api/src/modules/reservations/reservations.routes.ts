@@ -2,9 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 
-import { formatInstant } from '../../platform/clock.ts';
 import { invalidRequest } from '../../platform/errors.ts';
-import { userOf } from '../../platform/http/access.ts';
+import { callerOf, ownerOf, userOf } from '../../platform/http/access.ts';
 import {
   IdempotencyHeaders,
   markReplayed,
@@ -12,10 +11,13 @@ import {
 } from '../../platform/http/idempotency-key.ts';
 import { LIMIT_DEFAULT, PageView, readCursor, toPage } from '../../platform/http/pagination.ts';
 import { problems } from '../../platform/http/problem.ts';
-import { money } from '../../platform/money.ts';
 import { actorOf, mayDo, type AccessName, type Permission } from '../users/index.ts';
-import { totalOf, type Reservation } from './reservation.ts';
+import { accessByChannel, channelOf, ChannelQuery } from '../seats/index.ts';
+import type { TicketCodes } from '../tickets/index.ts';
+import type { Purchase } from './placing-reservations.service.ts';
+import { toReservationView } from './reservation-view.ts';
 import {
+  AccessQuery,
   CancelBody,
   PlaceReservationBody,
   ReservationIdParams,
@@ -23,35 +25,47 @@ import {
   ReservationNameParams,
   ReservationView,
 } from './reservations.schemas.ts';
-import type { Purchase, ReservationCaller, ReservationService } from './reservations.service.ts';
+import type { ReservationCaller, ReservationService } from './reservations.service.ts';
 
 export const reservationRoutes: FastifyPluginAsyncTypebox<{
   reservations: ReservationService;
-}> = async (app, { reservations }) => {
+  ticketCodes: TicketCodes;
+}> = async (app, { reservations, ticketCodes }) => {
   app.post(
     '/reservations',
     {
-      config: { access: 'signedIn', limits: ['takingSeatsByUser'], sessionCheckedLater: true },
+      config: {
+        access: accessByChannel('guest'),
+        limits: ['takingSeatsByUser', 'takingSeatsByGuestAddress'],
+        sessionCheckedLater: true,
+      },
       schema: {
         operationId: 'placeReservation',
         summary: 'Buy what a hold holds, or seats by name in one step: all of them, or none.',
         tags: ['reservations'],
         headers: IdempotencyHeaders,
+        querystring: ChannelQuery,
         body: PlaceReservationBody,
-        response: { 201: ReservationView, ...problems(400, 401, 404, 409, 415, 422, 429, 503) },
+        response: {
+          201: ReservationView,
+          ...problems(400, 401, 403, 404, 409, 415, 422, 429, 503),
+        },
       },
     },
     async (request, reply) => {
-      const { userId, owner, sessionId } = userOf(request);
+      const { email, payment } = request.body;
       const { reservation, isReplay } = await reservations.placeReservation({
-        buyer: { userId, owner, sessionId },
+        buyer: buyerOf(request),
         showtimeId: request.body.showtimeId,
         purchase: toPurchase(request.body),
-        channel: 'api',
+        sold: channelOf(request),
+        email,
+        method: payment?.method,
+        returnTo: payment?.returnTo,
         idempotency: readIdempotency(request, 'placeReservation'),
       });
       markReplayed(reply, isReplay);
-      return reply.code(201).send(toReservationView(reservation));
+      return reply.code(201).send(toReservationView(reservation, ticketCodes));
     },
   );
 
@@ -79,7 +93,7 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
       );
       const page = toPage(list, rows, limit, (row) => row.position);
       return {
-        data: page.data.map((row) => toReservationView(row.reservation)),
+        data: page.data.map((row) => toReservationView(row.reservation, ticketCodes)),
         nextCursor: page.nextCursor,
       };
     },
@@ -88,12 +102,13 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
   app.get(
     '/reservations/:reservationId',
     {
-      config: { access: 'signedIn' },
+      config: { access: 'holder' },
       schema: {
         operationId: 'getReservation',
         summary: 'A reservation by id or reference.',
         tags: ['reservations'],
         params: ReservationNameParams,
+        querystring: AccessQuery,
         response: { 200: ReservationView, ...problems(400, 401, 404, 503) },
       },
     },
@@ -103,13 +118,14 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
           request.params.reservationId,
           callerOfReservations(request, 'reservations.viewAll'),
         ),
+        ticketCodes,
       ),
   );
 
   app.post(
     '/reservations/:reservationId/cancel',
     {
-      config: { access: 'signedIn' },
+      config: { access: 'holder' },
       // Nothing to say means: all of it.
       preValidation: async (request) => {
         request.body ??= {};
@@ -120,6 +136,7 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
         tags: ['reservations'],
         headers: IdempotencyHeaders,
         params: ReservationIdParams,
+        querystring: AccessQuery,
         body: CancelBody,
         response: { 200: ReservationView, ...problems(400, 401, 404, 409, 415, 422, 503) },
       },
@@ -134,7 +151,7 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
         actor: actorOf(request),
       });
       markReplayed(reply, isReplay);
-      return toReservationView(reservation);
+      return toReservationView(reservation, ticketCodes);
     },
   );
 };
@@ -146,46 +163,41 @@ function accessByScope({ query }: FastifyRequest): AccessName {
   return asksForAll ? 'reservations.viewAll' : 'signedIn';
 }
 
+/** Who asks for reservations; staff are those whose role has the permission. */
 function callerOfReservations(
   request: FastifyRequest,
   permission: Permission | null,
 ): ReservationCaller {
-  const { owner, userId, role } = userOf(request);
-  return { owner, userId, isStaff: permission !== null && mayDo(role, permission) };
-}
-
-function toPurchase({ holdId, seats }: Static<typeof PlaceReservationBody>): Purchase {
-  if (holdId !== undefined && seats === undefined) return { holdId };
-  if (seats !== undefined && holdId === undefined) return { seats };
-  throw invalidRequest([{ pointer: '', message: 'must have exactly one of holdId, seats' }]);
-}
-
-function toReservationView(reservation: Reservation): Static<typeof ReservationView> {
-  const { currency, showtime } = reservation;
-  const total = money(totalOf(reservation), currency);
-  const at = (epochMilliseconds: number) =>
-    formatInstant(new Date(epochMilliseconds), showtime.timeZone);
+  const caller = callerOf(request);
   return {
-    id: reservation.id,
-    reference: reservation.reference,
-    status: reservation.status,
-    channel: reservation.channel,
-    showtime,
-    tickets: reservation.tickets.map((ticket) => ({
-      id: ticket.id,
-      seat: ticket.seat,
-      zone: ticket.zone,
-      ticketType: ticket.ticketType,
-      price: money(ticket.price, currency),
-      code: ticket.code,
-      status: ticket.status,
-    })),
-    total,
-    originalTotal: money(reservation.originalTotal, currency),
-    // Everything is paid at the box office until there are payments.
-    amountDue: total,
-    createdAt: at(reservation.createdAt),
-    cancelledAt: reservation.cancelledAt === null ? null : at(reservation.cancelledAt),
-    ...(reservation.customer === undefined ? {} : { customer: reservation.customer }),
+    owner: caller.kind === 'anonymous' ? null : caller.owner,
+    userId: caller.kind === 'user' ? caller.userId : null,
+    isStaff: caller.kind === 'user' && permission !== null && mayDo(caller.role, permission),
+    accessToken: accessOf(request),
   };
+}
+
+/** What a signed link brought along; `AccessQuery` has checked it. */
+function accessOf({ query }: FastifyRequest): string | undefined {
+  if (typeof query !== 'object' || query === null || !('access' in query)) return undefined;
+  return typeof query.access === 'string' ? query.access : undefined;
+}
+
+function buyerOf(request: FastifyRequest) {
+  const caller = ownerOf(request);
+  return caller.kind === 'user'
+    ? { owner: caller.owner, userId: caller.userId, sessionId: caller.sessionId }
+    : { owner: caller.owner, userId: null, sessionId: null };
+}
+
+function toPurchase(body: Static<typeof PlaceReservationBody>): Purchase {
+  const { holdId, seats, ticketTypes, promotionCode } = body;
+  if (holdId !== undefined && seats === undefined) {
+    if (ticketTypes === undefined && promotionCode === undefined) return { holdId };
+    throw invalidRequest([
+      { pointer: '/holdId', message: 'is bought as its quote says: change the hold first' },
+    ]);
+  }
+  if (seats !== undefined && holdId === undefined) return { seats, ticketTypes, promotionCode };
+  throw invalidRequest([{ pointer: '', message: 'must have exactly one of holdId, seats' }]);
 }

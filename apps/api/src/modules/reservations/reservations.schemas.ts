@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 
 import { pageQuery } from '../../platform/http/pagination.ts';
 import { Id, Instant, MoneyView, Strict, Text } from '../../platform/http/wire.ts';
-import { SeatLabels } from '../seats/index.ts';
+import { QuoteView } from '../pricing/index.ts';
+import { AskedTicketsBody, PromotionCode, SeatLabels } from '../seats/index.ts';
 import { ShowtimeSummaryView } from '../showtimes/index.ts';
 import { REFERENCE_PATTERN } from './reference.ts';
 
@@ -13,19 +14,57 @@ export const PlaceReservationBody = Type.Object(
     showtimeId: Id,
     holdId: Type.Optional(Id),
     seats: Type.Optional(SeatLabels),
+    ...AskedTicketsBody,
+    promotionCode: Type.Optional(PromotionCode),
+    email: Type.Optional(
+      Type.String({
+        format: 'email',
+        maxLength: 254,
+        description: 'Where the tickets go; of guests required, else that of the account.',
+      }),
+    ),
+    payment: Type.Optional(
+      Strict({
+        method: Type.Enum(['boxOffice', 'online', 'cash', 'cardTerminal'], {
+          description:
+            'boxOffice: later, at the counter. cash, cardTerminal: taken by staff, with ?channel=boxOffice.',
+        }),
+        returnTo: Type.Optional(
+          Type.String({
+            pattern: '^/(?![/\\\\])[!-~]{0,500}$',
+            description: 'A path of ours, to which the page of the provider returns.',
+          }),
+        ),
+      }),
+    ),
   },
   {
     additionalProperties: false,
-    description: 'Either a hold, or seats by name.',
+    description:
+      'Either a hold, or seats by name (and then what they are sold as). Without `payment`, people ' +
+      'with an account pay at the box office and guests pay online; what is paid online needs a hold.',
     examples: [
       {
         showtimeId: '0198c0de-0000-7000-8000-000000000001',
         holdId: '0198c0de-0000-7000-8000-000000000002',
       },
       { showtimeId: '0198c0de-0000-7000-8000-000000000001', seats: ['F7', 'F8'] },
+      {
+        showtimeId: '0198c0de-0000-7000-8000-000000000001',
+        holdId: '0198c0de-0000-7000-8000-000000000002',
+        email: 'ada@example.com',
+        payment: { method: 'online' },
+      },
     ],
   },
 );
+
+/** The query of what a signed link reaches. */
+export const AccessQuery = Strict({
+  access: Type.Optional(
+    Type.String({ maxLength: 200, description: 'From the link in the e-mail.' }),
+  ),
+});
 
 export const ReservationIdParams = Strict({ reservationId: Id });
 
@@ -74,14 +113,60 @@ export const ReservationView = Type.Object({
       seat: Type.String(),
       zone: Type.String(),
       ticketType: Type.String(),
-      price: MoneyView,
-      code: Type.String({ description: 'Opaque; what the door scans.' }),
+      price: Type.Object(MoneyView.properties, {
+        description: 'What was paid for it, with its tax, without fees.',
+      }),
+      fee: MoneyView,
+      code: Type.String({ description: 'Signed; what the door scans. docs/tickets.md' }),
       status: Type.Enum(['valid', 'void']),
+      admittedAt: Type.Optional(Instant),
+    }),
+    { description: 'Issued when the reservation is confirmed.' },
+  ),
+  quote: Type.Object(QuoteView.properties, { description: 'As sold.' }),
+  total: Type.Object(MoneyView.properties, { description: 'Live tickets and fees.' }),
+  originalTotal: MoneyView,
+  amountPaid: MoneyView,
+  amountRefunded: MoneyView,
+  amountKept: Type.Object(MoneyView.properties, {
+    description: 'What the house keeps of what was cancelled.',
+  }),
+  amountDue: MoneyView,
+  refundDue: Type.Object(MoneyView.properties, {
+    description: 'On its way back, and not there yet.',
+  }),
+  paymentMethod: Type.Enum(['boxOffice', 'online', 'cash', 'cardTerminal', 'none']),
+  payment: Type.Optional(
+    Type.Object(
+      {
+        id: Id,
+        provider: Type.String(),
+        status: Type.Enum(['created', 'open', 'captured', 'failed', 'cancelled', 'parked']),
+        amount: MoneyView,
+        checkoutUrl: Type.Union([Type.String(), Type.Null()], {
+          description: 'Where the buyer pays.',
+        }),
+        clientSecret: Type.Union([Type.String(), Type.Null()], {
+          description: 'For the provider’s own form in a page.',
+        }),
+        payBy: Type.Optional(Instant),
+      },
+      { description: 'The last attempt to pay online.' },
+    ),
+  ),
+  refunds: Type.Array(
+    Type.Object({
+      id: Id,
+      amount: MoneyView,
+      status: Type.Enum(['requested', 'succeeded', 'failed']),
+      reason: Type.String(),
     }),
   ),
-  total: MoneyView,
-  originalTotal: MoneyView,
-  amountDue: MoneyView,
+  email: Type.Union([Type.String(), Type.Null()]),
+  isFreelyRefundable: Type.Boolean({
+    description: 'The house changed the seats or the time: all of it may be given back.',
+  }),
+  exchangedFromId: Type.Optional(Id),
   createdAt: Instant,
   cancelledAt: Type.Union([Instant, Type.Null()]),
   customer: Type.Optional(

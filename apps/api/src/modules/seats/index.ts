@@ -2,7 +2,7 @@ export { createAvailability, seatsTopic } from './availability.ts';
 export { createAvailabilityLane } from './availability-lane.ts';
 export { createLiveSeats } from './live-seats.ts';
 export { forgetOldAnswers } from './forgetting-answers.service.ts';
-export { refusalError, type SaleOutcome } from './sale-outcome.ts';
+export { isStale, refusalError, type SaleOutcome } from './sale-outcome.ts';
 export { createSeatMapFacts } from './seat-map-facts.ts';
 export {
   blockSeatsOfCancelled,
@@ -10,8 +10,9 @@ export {
   lockAndCountSales,
 } from './seat-operations.repository.ts';
 export { replaceSeats } from './replace-seats.ts';
-export { seatRoutes } from './seats.routes.ts';
-export { SeatLabels } from './seats.schemas.ts';
+export { accessByChannel, channelOf, seatRoutes } from './seats.routes.ts';
+export { AskedTicketsBody, ChannelQuery, PromotionCode, SeatLabels } from './seats.schemas.ts';
+export type { AskedTickets } from './quoting-seats.ts';
 export { createSeatService, type SeatService } from './seats.service.ts';
 export { findStoredAnswer, lockBuyer, lockSeats, recordAnswer } from './seats.repository.ts';
 export { inTurn } from './taking-turns.ts';

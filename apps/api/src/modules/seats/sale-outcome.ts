@@ -7,7 +7,9 @@ import {
 import {
   holdConverted,
   holdExpired,
+  holdInPayment,
   holdReleased,
+  promotionUnavailable,
   salesClosed,
   salesNotOpen,
   seatLimitReached,
@@ -18,7 +20,7 @@ import {
 } from './seats.errors.ts';
 
 /**
- * What a selling function of migration 0007 returned. `facts` are what the effect was, now or when
+ * What a selling function of migration 0012 returned. `facts` are what the effect was, now or when
  * the same request came first; `context` is what the caller gave to be kept beside them.
  */
 export type SaleOutcome<Facts, Context> =
@@ -28,7 +30,8 @@ export type SaleOutcome<Facts, Context> =
 
 export type SaleRefusal =
   | { outcome: 'seatsUnavailable'; seats: SeatRefusal[] }
-  | { outcome: 'holdConverted'; reservationId: string }
+  | { outcome: 'holdConverted' | 'holdInPayment'; reservationId: string }
+  | { outcome: 'promotionUsedUp' | 'promotionUsedByPerson' | 'promotionEnded' }
   | { outcome: 'ticketsMissing'; count: number }
   | SaleWindowRefusal
   | {
@@ -44,7 +47,7 @@ export type SaleRefusal =
 
 /** Seats of this showtime are not sold at this moment, whichever they are. */
 export type SaleWindowRefusal = {
-  outcome: 'showtimeCancelled' | 'salesNotOpen' | 'salesClosed' | 'seatMapChanged';
+  outcome: 'showtimeCancelled' | 'salesNotOpen' | 'salesClosed' | 'seatMapChanged' | 'termsChanged';
 };
 
 /** What the caller is told when the sale was refused; undefined where another attempt can help. */
@@ -79,11 +82,37 @@ export function refusalError(
       return holdExpired();
     case 'holdConverted':
       return holdConverted(refusal.reservationId);
+    case 'holdInPayment':
+      return holdInPayment(refusal.reservationId);
+    case 'promotionUsedUp':
+    case 'promotionUsedByPerson':
+    case 'promotionEnded':
+      return promotionUnavailable();
     case 'seatMapChanged':
+    case 'termsChanged':
     case 'referenceTaken':
     case 'ticketsMissing':
       return undefined;
   }
+}
+
+/** Whether what the sale was prepared with was older than the database: then it is prepared anew. */
+export function isStale({ outcome }: { outcome: string }): boolean {
+  return outcome === 'seatMapChanged' || outcome === 'termsChanged';
+}
+
+/**
+ * The effect, now or earlier.
+ *
+ * @throws DomainError where there was none
+ */
+export function effectOf<Facts, Context>(
+  outcome: SaleOutcome<Facts, Context>,
+  policy: { liveSeatsPerOwnerMax: number },
+): Exclude<SaleOutcome<Facts, Context>, SaleRefusal> {
+  if (outcome.outcome === 'done' || outcome.outcome === 'replayed') return outcome;
+  const error = refusalError(outcome, policy);
+  throw error ?? new Error(`a sale was refused for no reason of its own: ${outcome.outcome}`);
 }
 
 /**

@@ -80,11 +80,27 @@ export const holdConverted = (reservationId: string | null) =>
     details: { reservationId },
   });
 
+export const holdInPayment = (reservationId: string | null) =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'HOLD_IN_PAYMENT',
+    message: 'These seats are being paid for. Pay, or cancel the reservation.',
+    details: { reservationId },
+  });
+
 export const holdExtensionLimit = () =>
   new DomainError({
     kind: 'conflict',
     code: 'HOLD_EXTENSION_LIMIT',
     message: 'This hold cannot be made any longer.',
+  });
+
+/** One answer for a code that is unknown, over, or used up: guessing codes teaches nothing. */
+export const promotionUnavailable = () =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'PROMOTION_UNAVAILABLE',
+    message: 'This promotion code cannot be used.',
   });
 
 /** The session that asked has ended, as the database knows it. */

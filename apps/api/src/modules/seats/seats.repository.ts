@@ -4,15 +4,14 @@ import type pg from 'pg';
 import { prepareStatement, type Database, type Transaction } from '../../database.ts';
 import { assert } from '../../platform/assert.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
-import type { PricedSeat } from '../pricing/index.ts';
+import type { Quote, SalesChannel } from '../pricing/index.ts';
 import type { SaleOutcome, SaleWindowRefusal } from './sale-outcome.ts';
 
 /** What a hold was when it was placed or extended: the answer, now and whenever it is repeated. */
 export type HoldFacts = {
   holdId: string;
   seats: string[];
-  currency: string;
-  lines: PricedSeat[];
+  quote: Quote;
   /** Epoch milliseconds of the database's clock. */
   answeredAt: number;
   expiresAt: number;
@@ -25,8 +24,14 @@ export type NewHold = {
   /** Null for guests. */
   sessionId: string | null;
   seatMapId: string;
+  /** What the quote was computed from: the showtime must still sell under it. */
+  saleTermsId: string;
   /** Distinct, in label order. */
   seats: readonly string[];
+  channel: SalesChannel;
+  quote: Quote;
+  /** The promotion of which this takes a use. */
+  limitedPromotion: string | null;
   holdId: string;
   durationSeconds: number;
   liveSeatsMax: number;
@@ -39,8 +44,9 @@ export type StoredHold = {
   /** Judged by the database's clock. */
   isExpired: boolean;
   seats: string[];
-  currency: string;
-  lines: PricedSeat[];
+  saleTermsId: string;
+  channel: SalesChannel;
+  quote: Quote;
   createdAt: Date;
   expiresAt: Date;
   /** The database's clock when this was read. */
@@ -48,15 +54,12 @@ export type StoredHold = {
   reservationId: string | null;
 };
 
-const PLACE_HOLD = `
-  select marquee.place_hold(
-    $1::uuid, $2, $3::uuid, $4::uuid, $5::text[], $6::uuid, $7::integer, $8::integer,
-    $9, $10, $11::bytea, null
-  ) as outcome`;
-
 const placeHoldStatement = prepareStatement<{ outcome: SaleOutcome<HoldFacts, null> }>(
   'place_hold',
-  PLACE_HOLD,
+  `select marquee.place_hold(
+    $1::uuid, $2, $3::uuid, $4::uuid, $5::uuid, $6::text[], $7::uuid, $8::integer, $9::integer,
+    $10, $11::jsonb, $12::uuid, $13, $14, $15::bytea, null
+  ) as outcome`,
 );
 
 /** Holds named seats in one round trip: the hot path. The statement is a transaction by itself. */
@@ -69,10 +72,14 @@ export async function placeHold(
     hold.owner,
     hold.sessionId,
     hold.seatMapId,
+    hold.saleTermsId,
     hold.seats,
     hold.holdId,
     hold.durationSeconds,
     hold.liveSeatsMax,
+    hold.channel,
+    JSON.stringify(hold.quote),
+    hold.limitedPromotion,
     hold.idempotency.key,
     hold.idempotency.operation,
     hold.idempotency.requestHash,
@@ -89,9 +96,10 @@ export async function placeHoldLocked(
   const { rows } = await sql<{ outcome: SaleOutcome<HoldFacts, null> }>`
     select marquee.place_hold(
       ${hold.showtimeId}::uuid, ${hold.owner}, ${hold.sessionId}::uuid, ${hold.seatMapId}::uuid,
-      ${hold.seats}::text[], ${hold.holdId}::uuid, ${hold.durationSeconds}::integer,
-      ${hold.liveSeatsMax}::integer, ${hold.idempotency.key}, ${hold.idempotency.operation},
-      ${hold.idempotency.requestHash}::bytea, null
+      ${hold.saleTermsId}::uuid, ${hold.seats}::text[], ${hold.holdId}::uuid,
+      ${hold.durationSeconds}::integer, ${hold.liveSeatsMax}::integer, ${hold.channel},
+      ${JSON.stringify(hold.quote)}::jsonb, ${hold.limitedPromotion}::uuid, ${hold.idempotency.key},
+      ${hold.idempotency.operation}, ${hold.idempotency.requestHash}::bytea, null
     ) as outcome`.execute(tx);
   const [row] = rows;
   assert(row !== undefined, 'place_hold returns one row');
@@ -142,10 +150,12 @@ export async function isSessionLive(tx: Transaction, sessionId: string): Promise
 export async function findSaleRefusal(
   tx: Transaction,
   showtimeId: string,
-  seatMapId: string,
+  { seatMapId, saleTermsId }: { seatMapId: string; saleTermsId: string },
 ): Promise<SaleWindowRefusal | null> {
   const { rows } = await sql<{ refusal: SaleWindowRefusal['outcome'] | null }>`
-    select marquee.sale_refusal(${showtimeId}::uuid, ${seatMapId}::uuid) as refusal`.execute(tx);
+    select marquee.sale_refusal(
+      ${showtimeId}::uuid, ${seatMapId}::uuid, ${saleTermsId}::uuid
+    ) as refusal`.execute(tx);
   const refusal = rows[0]?.refusal ?? null;
   return refusal === null ? null : { outcome: refusal };
 }
@@ -204,8 +214,9 @@ export async function findHold(
       'h.id',
       'h.status',
       'h.seat_labels as seats',
-      'h.currency',
-      'h.quote_lines as lines',
+      'h.sale_terms_id as saleTermsId',
+      'h.channel',
+      'h.quote',
       'h.created_at as createdAt',
       'h.expires_at as expiresAt',
       'h.reservation_id as reservationId',
@@ -260,6 +271,21 @@ export async function extendHold(
     .where('s.status', '=', 'held')
     .executeTakeFirstOrThrow();
   return numUpdatedRows === BigInt(hold.seats.length);
+}
+
+/** Exchanges the quote of an active hold. Its owner's turn is ours. */
+export async function replaceQuote(
+  tx: Transaction,
+  { showtimeId, holdId }: { showtimeId: string; holdId: string },
+  quote: Quote,
+): Promise<void> {
+  await tx
+    .updateTable('holds as h')
+    .set({ quote: JSON.stringify(quote) })
+    .where('h.showtime_id', '=', showtimeId)
+    .where('h.id', '=', holdId)
+    .where('h.status', '=', 'active')
+    .executeTakeFirstOrThrow();
 }
 
 /** Gives the seats that a hold still has back to everyone. They are locked. */

@@ -21,13 +21,16 @@ import { openEventStream } from './event-stream.ts';
 import type { LiveSeats } from './live-seats.ts';
 import {
   AvailabilityView,
+  ChangeHoldBody,
+  ChannelQuery,
   DetailQuery,
   HoldParams,
   HoldView,
   PlaceHoldBody,
   ShowtimeParams,
 } from './seats.schemas.ts';
-import type { Hold, SeatService, SeatTaker, SeatWish } from './seats.service.ts';
+import type { Hold } from './hold.ts';
+import type { SeatService, SeatTaker, SeatWish } from './seats.service.ts';
 
 type Options = { seats: SeatService; availability: Availability; liveSeats: LiveSeats };
 
@@ -111,15 +114,20 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
   app.post(
     '/showtimes/:showtimeId/holds',
     {
-      config: { access: 'newGuest', limits: TAKING_SEATS_LIMITS, sessionCheckedLater: true },
+      config: {
+        access: accessByChannel('newGuest'),
+        limits: TAKING_SEATS_LIMITS,
+        sessionCheckedLater: true,
+      },
       schema: {
         operationId: 'placeHold',
         summary: 'Hold seats while the customer decides and pays: all of them, or none.',
         tags: ['seats'],
         headers: IdempotencyHeaders,
         params: ShowtimeParams,
+        querystring: ChannelQuery,
         body: PlaceHoldBody,
-        response: { 201: HoldView, ...problems(400, 401, 404, 409, 415, 422, 429, 503) },
+        response: { 201: HoldView, ...problems(400, 401, 403, 404, 409, 415, 422, 429, 503) },
       },
     },
     async (request, reply) => {
@@ -127,6 +135,11 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
         showtimeId: request.params.showtimeId,
         taker: takerOf(ownerOf(request)),
         wish: toWish(request.body),
+        asked: {
+          ticketTypes: request.body.ticketTypes,
+          promotionCode: request.body.promotionCode,
+          ...channelOf(request),
+        },
         idempotency: readIdempotency(request, 'placeHold'),
       });
       markReplayed(reply, isReplay);
@@ -147,6 +160,27 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
       },
     },
     async (request) => toHoldView(await seats.findHold(request.params, ownerOf(request).owner)),
+  );
+
+  app.patch(
+    '/showtimes/:showtimeId/holds/:holdId',
+    {
+      config: { access: accessByChannel('guest'), limits: TAKING_SEATS_LIMITS },
+      schema: {
+        operationId: 'changeHold',
+        summary: 'Buy held seats as other ticket types, or with a promotion code.',
+        description: 'At the prices that were in force when the hold began.',
+        tags: ['seats'],
+        params: HoldParams,
+        querystring: ChannelQuery,
+        body: ChangeHoldBody,
+        response: { 200: HoldView, ...problems(400, 401, 403, 404, 409, 415, 429, 503) },
+      },
+    },
+    async (request) => {
+      const changes = { ...request.body, byStaff: channelOf(request).byStaff };
+      return toHoldView(await seats.changeHold(request.params, ownerOf(request).owner, changes));
+    },
   );
 
   app.post(
@@ -180,7 +214,7 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
         summary: 'Give held seats back. Again: no effect.',
         tags: ['seats'],
         params: HoldParams,
-        response: { 204: Type.Null(), ...problems(400, 401, 404, 503) },
+        response: { 204: Type.Null(), ...problems(400, 401, 404, 409, 503) },
       },
     },
     async (request, reply) => {
@@ -194,6 +228,21 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
 function accessByDetail({ query }: FastifyRequest): AccessName {
   const asksForStates = typeof query === 'object' && query !== null && 'detail' in query;
   return asksForStates ? 'seats.viewStates' : 'public';
+}
+
+/** What the counter sells is for staff: they say so in the query, because it decides who may ask. */
+export function accessByChannel<Name extends AccessName>(otherwise: Name) {
+  return ({ query }: FastifyRequest): AccessName => {
+    const asksForCounter = typeof query === 'object' && query !== null && 'channel' in query;
+    return asksForCounter ? 'reservations.sellAtBoxOffice' : otherwise;
+  };
+}
+
+/** Where a request sells, and whether staff does. */
+export function channelOf({ query }: FastifyRequest<{ Querystring: { channel?: 'boxOffice' } }>) {
+  return query.channel === 'boxOffice'
+    ? ({ channel: 'boxOffice', byStaff: true } as const)
+    : ({ channel: 'api', byStaff: false } as const);
 }
 
 function takerOf(caller: GuestCaller | UserCaller): SeatTaker {

@@ -36,8 +36,47 @@ export const AvailabilityView = Type.Object({
   ),
 });
 
+/** What the seats are sold as. Nobody sends a price. */
+export const AskedTicketsBody = {
+  ticketTypes: Type.Optional(
+    Type.Record(
+      Type.String({ pattern: '^[A-Z]{1,3}[0-9]{1,3}$' }),
+      Type.String({ minLength: 1, maxLength: 50 }),
+      {
+        maxProperties: SEATS_IN_REQUEST_MAX,
+        description: 'Ticket type by seat. Seats that are not named are sold as the first type.',
+      },
+    ),
+  ),
+};
+
+export const PromotionCode = Type.String({ minLength: 1, maxLength: 100 });
+
+export const ChannelQuery = Strict({
+  channel: Type.Optional(
+    Type.Enum(['boxOffice'], { description: 'For staff: a sale at the counter.' }),
+  ),
+});
+
+export const ChangeHoldBody = Type.Object(
+  {
+    ...AskedTicketsBody,
+    promotionCode: Type.Optional(
+      Type.Union([PromotionCode, Type.Null()], { description: 'Null: none any more.' }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    description: 'Seats that are not named keep their ticket type.',
+    examples: [{ ticketTypes: { F7: 'child' } }],
+  },
+);
+
 export const PlaceHoldBody = Type.Object(
   {
+    ...AskedTicketsBody,
+    promotionCode: Type.Optional(PromotionCode),
     seats: Type.Optional(SeatLabels),
     bestAvailable: Type.Optional(
       Strict({
@@ -51,7 +90,7 @@ export const PlaceHoldBody = Type.Object(
   },
   {
     additionalProperties: false,
-    description: 'Exactly one of the two.',
+    description: 'Exactly one of seats and bestAvailable.',
     examples: [{ seats: ['F7', 'F8'] }, { bestAvailable: { count: 2 } }],
   },
 );

@@ -1,30 +1,31 @@
 import type { Config } from '../../config.ts';
 import type { Database, DatabasePool, Transaction } from '../../database.ts';
 import { assert } from '../../platform/assert.ts';
-import { invalidRequest, notFound } from '../../platform/errors.ts';
+import { invalidRequest } from '../../platform/errors.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import { newId } from '../../platform/ids.ts';
 import { runStatement, runTransaction } from '../../platform/retry.ts';
-import { quoteOf, type Quote } from '../pricing/index.ts';
+import type { SaleTerms } from '../pricing/index.ts';
 import { chooseBestSeats } from './best-available.ts';
+import { answeredHold, type Hold } from './hold.ts';
+import { createHoldKeeping } from './keeping-holds.service.ts';
 import {
   CONTENDED,
   lockBestSeats,
   lockBestSeatsPatiently,
   type ChooseSeats,
 } from './locking-best-seats.ts';
-import { refusalError, type SaleOutcome, type SaleRefusal } from './sale-outcome.ts';
+import {
+  priceSeats,
+  type AskedTickets,
+  type CodedPromotion,
+  type FindPromotion,
+  type PricedSeats,
+} from './quoting-seats.ts';
+import { effectOf, isStale, type SaleOutcome } from './sale-outcome.ts';
 import type { SeatMapFacts } from './seat-map-facts.ts';
 import { checkSelection } from './seat-selection.ts';
-import {
-  holdConverted,
-  holdExpired,
-  holdExtensionLimit,
-  holdReleased,
-  notEnoughSeats,
-  seatLimitReached,
-  sessionEnded,
-} from './seats.errors.ts';
+import { notEnoughSeats, seatLimitReached, sessionEnded } from './seats.errors.ts';
 import * as seats from './seats.repository.ts';
 import { inTurn } from './taking-turns.ts';
 
@@ -40,85 +41,87 @@ export type PlaceHold = {
   showtimeId: string;
   taker: SeatTaker;
   wish: SeatWish;
+  asked: AskedTickets;
   idempotency: IdempotencyRequest;
 };
 
-export type Hold = {
-  id: string;
-  showtimeId: string;
-  status: 'active' | 'converted' | 'released' | 'expired';
-  seats: readonly string[];
-  expiresAt: Date;
-  /** The database's clock, which decides when the hold expires. */
-  serverTime: Date;
-  quote: Quote;
-  reservationId: string | null;
-  timeZone: string;
-};
-
 /** What taking seats has to know of a showtime, however old: the sale reads it again under lock. */
-export type ShowtimeForHolding = { id: string; seatMapId: string; timeZone: string };
+export type ShowtimeForHolding = {
+  id: string;
+  seatMapId: string;
+  saleTermsId: string;
+  timeZone: string;
+  cinema: { id: string };
+};
 
 /** What asking for seats came to: the house may have too few of those that were to be chosen. */
 type HoldOutcome =
   SaleOutcome<seats.HoldFacts, null> | { outcome: 'notEnoughSeats'; count: number };
 
-type HoldAddress = { showtimeId: string; holdId: string };
+/** What a hold is placed with, read before anything is locked. */
+type Counter = {
+  showtime: ShowtimeForHolding;
+  map: SeatMapFacts;
+  terms: SaleTerms;
+  promotion: CodedPromotion | null;
+};
+
+/** Times that a hold is tried: what a showtime sells under may change between looking and locking. */
+const ATTEMPTS_MAX = 3;
+/** What the counter may hold for other people: as many as the largest map has. */
+const SEATS_AT_COUNTER_MAX = 5000;
 
 export type SeatService = ReturnType<typeof createSeatService>;
 
-export function createSeatService({
-  db,
-  pool,
-  policy,
-  findShowtime,
-  findSeatMap,
-  onSeatsChanged,
-  onShowtimeStale,
-  onOutcome,
-}: {
+export function createSeatService(resources: {
   db: Database;
   pool: DatabasePool;
   policy: Config['holds'];
   /** @throws DomainError NOT_FOUND */
   findShowtime: (showtimeId: string) => Promise<ShowtimeForHolding>;
   findSeatMap: (seatMapId: string) => Promise<SeatMapFacts>;
+  /** By id: terms never change. */
+  saleTerms: (id: string) => Promise<SaleTerms>;
+  findPromotion: FindPromotion;
   /** Called after the commit, before the answer. */
   onSeatsChanged: (showtimeId: string) => void;
   /** What `findShowtime` told turned out to be older than the database. */
   onShowtimeStale: () => void;
   onOutcome: (operation: string, outcome: string) => void;
 }) {
-  return { placeHold, findHold, extendHold, releaseHold, selectSeats };
+  const { db, pool, policy, findShowtime, findSeatMap, saleTerms, findPromotion } = resources;
+  const { onSeatsChanged, onShowtimeStale, onOutcome } = resources;
+  return { placeHold, priceNamedSeats, liveSeatsMaxOf, ...createHoldKeeping(resources) };
 
   /**
    * Holds all the seats, or none of them.
    *
    * @returns the hold, and whether the same request was answered with it before
    * @throws DomainError SEATS_UNAVAILABLE, NOT_ENOUGH_SEATS, SEAT_LIMIT_REACHED,
-   *   SEAT_UNIT_INCOMPLETE, SALES_NOT_OPEN, SALES_CLOSED, SHOWTIME_CANCELLED, IDEMPOTENCY_*
+   *   SEAT_UNIT_INCOMPLETE, SALES_NOT_OPEN, SALES_CLOSED, SHOWTIME_CANCELLED, IDEMPOTENCY_*,
+   *   PROMOTION_UNAVAILABLE and what `quoteOf` refuses
    */
   async function placeHold(request: PlaceHold): Promise<{ hold: Hold; isReplay: boolean }> {
     const { showtimeId, wish } = request;
-    const outcome = await againWithFreshMap(showtimeId, async (showtime) =>
+    const outcome = await withFreshCounter(request, async (counter) =>
       'seats' in wish
-        ? holdNamedSeats(request, showtime, wish.seats)
-        : holdBestSeats(request, showtime, wish.bestAvailable),
+        ? holdNamedSeats(request, counter, wish.seats)
+        : holdBestSeats(request, counter, wish.bestAvailable),
     );
     const { timeZone } = await findShowtime(showtimeId);
     return {
-      hold: placedHold(showtimeId, timeZone, outcome.facts),
+      hold: answeredHold({ showtimeId, timeZone }, outcome.facts),
       isReplay: outcome.outcome === 'replayed',
     };
   }
 
   async function holdNamedSeats(
-    { showtimeId, taker, idempotency }: PlaceHold,
-    { seatMapId }: ShowtimeForHolding,
-    labels: readonly string[],
+    request: PlaceHold,
+    counter: Counter,
+    named: readonly string[],
   ): Promise<SaleOutcome<seats.HoldFacts, null>> {
-    const chosen = await selectSeats(seatMapId, labels);
-    const hold = newHold({ showtimeId, taker, idempotency, seatMapId, chosen });
+    const { idempotency, showtimeId } = request;
+    const hold = newHold(request, counter, selectSeats(counter.map, named));
     return inTurn(idempotency, () =>
       runStatement(() => seats.placeHold(pool, hold), {
         repeatable: idempotency.key !== null,
@@ -128,11 +131,17 @@ export function createSeatService({
   }
 
   async function holdBestSeats(
-    { showtimeId, taker, idempotency }: PlaceHold,
-    { seatMapId }: ShowtimeForHolding,
+    request: PlaceHold,
+    counter: Counter,
     { count, zone, accessible = false }: { count: number; zone?: string; accessible?: boolean },
   ): Promise<HoldOutcome> {
-    const map = await findSeatMap(seatMapId);
+    const { showtimeId, taker, idempotency } = request;
+    const { map, showtime } = counter;
+    if (request.asked.ticketTypes !== undefined) {
+      throw invalidRequest([
+        { pointer: '/ticketTypes', message: 'needs seats by name; change the hold afterwards' },
+      ]);
+    }
     if (zone !== undefined && !map.zones.has(zone)) {
       throw invalidRequest([
         { pointer: '/bestAvailable/zone', message: 'is not a zone of this showtime' },
@@ -173,14 +182,11 @@ export function createSeatService({
           if (chosen === CONTENDED) return chosen;
           if (chosen === null) {
             // Of a cancelled showtime, say, no seat is free; but that is not the reason.
-            const refusal = await seats.findSaleRefusal(tx, showtimeId, seatMapId);
+            const refusal = await seats.findSaleRefusal(tx, showtimeId, showtime);
             if (refusal !== null) return refusal;
             return { outcome: 'notEnoughSeats', count };
           }
-          return seats.placeHoldLocked(
-            tx,
-            newHold({ showtimeId, taker, idempotency, seatMapId, chosen }),
-          );
+          return seats.placeHoldLocked(tx, newHold(request, counter, chosen));
         },
         {
           repeatable: idempotency.key !== null,
@@ -190,86 +196,29 @@ export function createSeatService({
     }
   }
 
-  /** The seats a caller names, checked against the map, in the order in which everyone locks. */
-  async function selectSeats(seatMapId: string, labels: readonly string[]): Promise<string[]> {
-    const { seatsByLabel, unitMembers } = await findSeatMap(seatMapId);
+  /**
+   * What seats a caller names would cost, for selling them in one step: checked against the map, in
+   * the order in which everyone locks.
+   *
+   * @throws DomainError as `placeHold`
+   */
+  async function priceNamedSeats(
+    showtime: ShowtimeForHolding,
+    named: readonly string[],
+    asked: AskedTickets,
+  ): Promise<PricedSeats & { seats: string[] }> {
+    const counter = await openCounter(showtime, asked);
+    const chosen = selectSeats(counter.map, named);
+    return { seats: chosen, ...priceAt(counter, chosen, asked) };
+  }
+
+  function selectSeats({ seatsByLabel, unitMembers }: SeatMapFacts, labels: readonly string[]) {
     return checkSelection(labels, seatsByLabel, unitMembers, policy.seatsMax);
   }
 
-  /** An owner's hold in whatever state. @throws DomainError NOT_FOUND */
-  async function findHold(address: HoldAddress, owner: string): Promise<Hold> {
-    const { timeZone } = await findShowtime(address.showtimeId);
-    const stored = await seats.findHold(db, { ...address, owner });
-    if (stored === undefined) throw notFound('hold');
-    return toHold(address.showtimeId, timeZone, stored);
-  }
-
-  /**
-   * Lets an active hold last longer, up to the limit from its creation.
-   *
-   * @throws DomainError NOT_FOUND, HOLD_EXPIRED, HOLD_RELEASED, HOLD_CONVERTED, HOLD_EXTENSION_LIMIT
-   */
-  async function extendHold(
-    address: HoldAddress,
-    owner: string,
-    idempotency: IdempotencyRequest,
-  ): Promise<{ hold: Hold; isReplay: boolean }> {
-    const { showtimeId } = address;
-    const { timeZone } = await findShowtime(showtimeId);
-    const outcome = await inTurn(idempotency, () =>
-      runTransaction(
-        db,
-        async (tx): Promise<SaleOutcome<seats.HoldFacts, null>> => {
-          await seats.lockBuyer(tx, showtimeId, owner);
-          const answered = await seats.findStoredAnswer<seats.HoldFacts, null>(
-            tx,
-            { showtimeId, owner },
-            idempotency,
-          );
-          if (answered !== null) return answered;
-          const stored = await lockActiveHold(tx, address, owner);
-          const expiresAt = extendedExpiry(stored);
-          // Our clock stood still while we waited: somebody may have found the seats free since.
-          const isStillHeld = await seats.extendHold(tx, address, expiresAt);
-          if (!isStillHeld) throw holdExpired();
-          const facts = {
-            holdId: stored.id,
-            seats: stored.seats,
-            currency: stored.currency,
-            lines: stored.lines,
-            answeredAt: stored.now.getTime(),
-            expiresAt: expiresAt.getTime(),
-          };
-          await seats.recordAnswer(tx, { showtimeId, owner }, idempotency, facts, null);
-          return { outcome: 'done', facts };
-        },
-        {
-          repeatable: idempotency.key !== null,
-          onUnknown: () => onSeatsChanged(showtimeId),
-        },
-      ),
-    );
-    const { facts, outcome: how } = effectOf(outcome);
-    onSeatsChanged(showtimeId);
-    return { hold: placedHold(showtimeId, timeZone, facts), isReplay: how === 'replayed' };
-  }
-
-  /** Gives an owner's seats back. Again, or after the hold ended by itself: no effect. */
-  async function releaseHold(address: HoldAddress, owner: string): Promise<void> {
-    const { showtimeId } = address;
-    await runTransaction(
-      db,
-      async (tx) => {
-        await seats.lockBuyer(tx, showtimeId, owner);
-        const stored = await seats.findHold(tx, { ...address, owner });
-        if (stored === undefined) throw notFound('hold');
-        if (stored.status !== 'active') return;
-        await seats.lockSeats(tx, showtimeId, stored.seats);
-        await seats.releaseHold(tx, address);
-      },
-      { repeatable: true, onUnknown: () => onSeatsChanged(showtimeId) },
-    );
-    onSeatsChanged(showtimeId);
+  /** How many live seats of one showtime an owner may have; the counter takes them for others. */
+  function liveSeatsMaxOf({ channel }: Pick<AskedTickets, 'channel'>): number {
+    return channel === 'boxOffice' ? SEATS_AT_COUNTER_MAX : policy.liveSeatsPerOwnerMax;
   }
 
   /** Locks the buyer; the earlier answer to the same request, or a session that ended meanwhile. */
@@ -284,105 +233,65 @@ export function createSeatService({
     return seats.findStoredAnswer(tx, { showtimeId, owner }, idempotency);
   }
 
-  async function lockActiveHold(
-    tx: Transaction,
-    address: HoldAddress,
-    owner: string,
-  ): Promise<seats.StoredHold> {
-    const found = await seats.findHold(tx, { ...address, owner });
-    if (found === undefined) throw notFound('hold');
-    await seats.lockSeats(tx, address.showtimeId, found.seats);
-    const locked = await seats.findHold(tx, { ...address, owner });
-    if (locked === undefined) throw notFound('hold');
-    if (locked.status === 'converted') throw holdConverted(locked.reservationId);
-    if (locked.status === 'released') throw holdReleased();
-    if (locked.isExpired) throw holdExpired();
-    return locked;
-  }
-
-  function extendedExpiry({ createdAt, expiresAt }: seats.StoredHold): Date {
-    const latest = createdAt.getTime() + policy.totalSecondsMax * 1000;
-    if (expiresAt.getTime() >= latest) throw holdExtensionLimit();
-    return new Date(Math.min(expiresAt.getTime() + policy.extensionSeconds * 1000, latest));
-  }
-
-  function newHold({
-    showtimeId,
-    taker,
-    idempotency,
-    seatMapId,
-    chosen,
-  }: {
-    showtimeId: string;
-    taker: SeatTaker;
-    idempotency: IdempotencyRequest;
-    seatMapId: string;
-    chosen: readonly string[];
-  }): seats.NewHold {
+  function newHold(
+    { showtimeId, taker, asked, idempotency }: PlaceHold,
+    counter: Counter,
+    chosen: readonly string[],
+  ): seats.NewHold {
     return {
       showtimeId,
       owner: taker.owner,
       sessionId: taker.sessionId,
-      seatMapId,
+      seatMapId: counter.showtime.seatMapId,
+      saleTermsId: counter.showtime.saleTermsId,
       seats: chosen,
+      channel: asked.channel,
+      ...priceAt(counter, chosen, asked),
       holdId: newId(),
       durationSeconds: policy.durationSeconds,
-      liveSeatsMax: policy.liveSeatsPerOwnerMax,
+      liveSeatsMax: liveSeatsMaxOf(asked),
       idempotency,
     };
   }
 
-  /** The map of a showtime without sales may be exchanged: then the seats are checked once more. */
-  async function againWithFreshMap(
-    showtimeId: string,
-    attempt: (showtime: ShowtimeForHolding) => Promise<HoldOutcome>,
+  function priceAt(
+    { terms, map, promotion }: Counter,
+    labels: readonly string[],
+    asked: AskedTickets,
+  ): PricedSeats {
+    return priceSeats({ terms, map, labels, asked, promotion, now: new Date() });
+  }
+
+  async function openCounter(
+    showtime: ShowtimeForHolding,
+    { promotionCode }: AskedTickets,
+  ): Promise<Counter> {
+    return {
+      showtime,
+      map: await findSeatMap(showtime.seatMapId),
+      terms: await saleTerms(showtime.saleTermsId),
+      promotion:
+        promotionCode === undefined
+          ? null
+          : await findPromotion(promotionCode, { cinemaId: showtime.cinema.id }),
+    };
+  }
+
+  /** Map and terms may be exchanged between looking and locking: then it is priced once more. */
+  async function withFreshCounter(
+    { showtimeId, asked }: PlaceHold,
+    attempt: (counter: Counter) => Promise<HoldOutcome>,
   ) {
-    let outcome = await attempt(await findShowtime(showtimeId));
-    if (outcome.outcome === 'seatMapChanged') {
+    let outcome = await attempt(await openCounter(await findShowtime(showtimeId), asked));
+    for (let attempts = 1; isStale(outcome) && attempts < ATTEMPTS_MAX; attempts += 1) {
       onShowtimeStale();
-      outcome = await attempt(await findShowtime(showtimeId));
+      outcome = await attempt(await openCounter(await findShowtime(showtimeId), asked));
     }
     onOutcome('hold', outcome.outcome);
     if (outcome.outcome === 'notEnoughSeats') throw notEnoughSeats(outcome.count);
-    const effect = effectOf(outcome);
+    const effect = effectOf(outcome, policy);
     // Also when it was answered before: it may be this request that did it, and lost the reply.
     onSeatsChanged(showtimeId);
     return effect;
   }
-
-  function effectOf<Facts, Context>(
-    outcome: SaleOutcome<Facts, Context>,
-  ): Exclude<SaleOutcome<Facts, Context>, SaleRefusal> {
-    if (outcome.outcome === 'done' || outcome.outcome === 'replayed') return outcome;
-    const error = refusalError(outcome, policy);
-    throw error ?? new Error(`a hold was refused for no reason of its own: ${outcome.outcome}`);
-  }
-}
-
-function placedHold(showtimeId: string, timeZone: string, facts: seats.HoldFacts): Hold {
-  return {
-    id: facts.holdId,
-    showtimeId,
-    status: 'active',
-    seats: facts.seats,
-    expiresAt: new Date(facts.expiresAt),
-    serverTime: new Date(facts.answeredAt),
-    quote: quoteOf(facts.currency, facts.lines),
-    reservationId: null,
-    timeZone,
-  };
-}
-
-function toHold(showtimeId: string, timeZone: string, stored: seats.StoredHold): Hold {
-  return {
-    id: stored.id,
-    showtimeId,
-    status: stored.status === 'active' && stored.isExpired ? 'expired' : stored.status,
-    seats: stored.seats,
-    expiresAt: stored.expiresAt,
-    serverTime: stored.now,
-    quote: quoteOf(stored.currency, stored.lines),
-    reservationId: stored.reservationId,
-    timeZone,
-  };
 }

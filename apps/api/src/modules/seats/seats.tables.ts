@@ -1,5 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
+import type { Quote, SalesChannel } from '../pricing/index.ts';
+
 /** The lock that makes the requests of one owner for one showtime take turns. */
 export interface ShowtimeBuyerTable {
   showtime_id: string;
@@ -7,9 +9,6 @@ export interface ShowtimeBuyerTable {
   owner: string;
   created_at: ColumnType<Date, never, never>;
 }
-
-/** What one seat costs in a quote, in minor units of the hold's currency. */
-export type QuoteLineRow = { seat: string; zone: string; unitPrice: number };
 
 export interface HoldTable {
   showtime_id: string;
@@ -19,11 +18,14 @@ export interface HoldTable {
   status: Generated<'active' | 'converted' | 'released'>;
   seat_labels: string[];
   currency: string;
-  /** Frozen when the hold was placed. */
-  quote_lines: JSONColumnType<QuoteLineRow[], string, never>;
+  /** Under which the quote was made, and is made anew when ticket types change. */
+  sale_terms_id: string;
+  channel: SalesChannel;
+  quote: JSONColumnType<Quote, string, string>;
   created_at: ColumnType<Date, Date | undefined, never>;
   expires_at: Date;
   released_at: Date | null;
+  /** What it became; of an active hold, what it will become once that is paid. */
   reservation_id: string | null;
 }
 

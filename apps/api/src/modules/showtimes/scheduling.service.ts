@@ -24,13 +24,15 @@ import {
 import type { SeatOperations } from './seat-operations.ts';
 import { auditoriumHasNoSeatMap, movieArchived } from './showtimes.errors.ts';
 import { insertShowtimes, type Showtime } from './showtimes.repository.ts';
-import { priceZones } from './zone-prices.ts';
+import type { ShowtimeForTerms, TermsOperations } from './terms-operations.ts';
+import { hasOwnPrices, priceZones } from './zone-prices.ts';
 
 /** What showtimes have in common that are made together. */
 export type Offer = {
   movieId: string;
   auditoriumId: string;
-  basePrice: Money;
+  /** Without any price of its own, price lists say. */
+  basePrice?: Money;
   zonePrices?: Readonly<Record<string, Money>>;
   /** Default: the auditorium's current one. */
   seatMapId?: string;
@@ -57,6 +59,7 @@ export type SchedulingResources = {
   db: Database;
   venues: Pick<VenuesService, 'seatMapWithin'>;
   seats: SeatOperations;
+  terms: TermsOperations;
   /** After the advertised start. */
   salesCloseAfterStartMinutes: number;
 };
@@ -66,8 +69,11 @@ type Stage = {
   movie: SchedulableMovie;
   auditorium: SchedulableAuditorium;
   seatMap: SeatMapVersion;
-  zonePrices: Readonly<Record<string, number>>;
+  zonePrices: Readonly<Record<string, number>> | null;
 };
+
+/** A showtime whose terms are not resolved yet. */
+export type UnpricedShowtime = Omit<Showtime, 'saleTermsId'>;
 
 type SalesWindow = { salesOpenAt: Date; salesCloseAt: Date };
 
@@ -76,7 +82,7 @@ const SHOWTIMES_MAX = 200;
 
 /** Making showtimes: one, or a stretch of them, all or none. */
 export function createScheduling(resources: SchedulingResources) {
-  const { db, seats, salesCloseAfterStartMinutes } = resources;
+  const { db, seats, terms, salesCloseAfterStartMinutes } = resources;
   return { addShowtime, addShowtimes };
 
   /**
@@ -129,16 +135,18 @@ export function createScheduling(resources: SchedulingResources) {
     const { movie, auditorium } = await lockForScheduling(tx, asked);
     if (movie.status === 'archived') throw movieArchived();
     const seatMap = await chooseSeatMap(tx, resources.venues, auditorium, asked.seatMapId);
-    const zonePrices = priceZones(asked, {
-      zones: seatMap.document.zones,
-      currency: auditorium.cinema.currency,
-      before: {},
-    });
+    const zonePrices = hasOwnPrices(asked)
+      ? priceZones(asked, {
+          zones: seatMap.document.zones,
+          currency: auditorium.cinema.currency,
+          before: {},
+        })
+      : null;
     return { movie, auditorium, seatMap, zonePrices };
   }
 
   /** Showtimes with the usual sales window, not yet written. */
-  function draft(stage: Stage, asked: Offer, times: readonly AskedTime[]): Showtime[] {
+  function draft(stage: Stage, asked: Offer, times: readonly AskedTime[]): UnpricedShowtime[] {
     const { movie, auditorium, seatMap, zonePrices } = stage;
     const { cinema } = auditorium;
     const starts = readAskedTimes(times, cinema.timeZone);
@@ -172,9 +180,16 @@ export function createScheduling(resources: SchedulingResources) {
   async function write(
     tx: Transaction,
     stage: Stage,
-    showtimes: readonly Showtime[],
+    unpriced: readonly UnpricedShowtime[],
     actor: Actor,
   ): Promise<string[]> {
+    const showtimes: Showtime[] = [];
+    for (const showtime of unpriced) {
+      showtimes.push({
+        ...showtime,
+        saleTermsId: await terms.resolve(tx, toPrice(showtime, stage.auditorium, stage.seatMap)),
+      });
+    }
     await insertShowtimes(tx, showtimes).catch((error: unknown) => {
       if (failedWith(error, 'exclusionViolation')) throw slotsTaken(stage, showtimes, error);
       throw error;
@@ -192,6 +207,25 @@ export function createScheduling(resources: SchedulingResources) {
     }
     return showtimes.map(({ id }) => id);
   }
+}
+
+/** What the terms of a showtime depend on. */
+export function toPrice(
+  showtime: UnpricedShowtime,
+  { cinema }: SchedulableAuditorium,
+  { document }: SeatMapVersion,
+): ShowtimeForTerms {
+  return {
+    cinemaId: showtime.cinemaId,
+    auditoriumId: showtime.auditoriumId,
+    format: showtime.format,
+    startsAt: showtime.startsAt,
+    businessDate: showtime.businessDate,
+    timeZone: cinema.timeZone,
+    currency: showtime.currency,
+    zones: document.zones.map((zone) => zone.id),
+    ownPrices: showtime.zonePrices,
+  };
 }
 
 /** The movie and the auditorium of a showtime, locked in the one order in which they are locked. */
@@ -229,7 +263,11 @@ export async function chooseSeatMap(
 }
 
 /** @throws DomainError INVALID_REQUEST where sales would never be open, or outlast the screening */
-export function checkSalesWindow({ salesOpenAt, salesCloseAt, endsAt }: SalesWindow & Showtime) {
+export function checkSalesWindow({
+  salesOpenAt,
+  salesCloseAt,
+  endsAt,
+}: SalesWindow & { endsAt: Date }) {
   if (salesOpenAt >= salesCloseAt) {
     throw invalidRequest([{ pointer: '/salesOpenAt', message: 'must be before sales close' }]);
   }
@@ -268,7 +306,7 @@ function checkCount(count: number): void {
   }
 }
 
-function slotsTaken(stage: Stage, slots: readonly Showtime[], cause?: unknown): SlotsTaken {
+function slotsTaken(stage: Stage, slots: readonly UnpricedShowtime[], cause?: unknown): SlotsTaken {
   return new SlotsTaken(
     {
       auditoriumId: stage.auditorium.id,

@@ -15,7 +15,9 @@ import {
   checkSalesWindow,
   chooseSeatMap,
   lockForScheduling,
+  toPrice,
   type SchedulingResources,
+  type UnpricedShowtime,
 } from './scheduling.service.ts';
 import {
   movieArchived,
@@ -30,7 +32,7 @@ import {
   type Showtime,
   type StoredShowtime,
 } from './showtimes.repository.ts';
-import { priceZones } from './zone-prices.ts';
+import { hasOwnPrices, priceZones } from './zone-prices.ts';
 
 /** What of a showtime is to be another; what is not named stays. */
 export type ShowtimeChanges = {
@@ -39,7 +41,8 @@ export type ShowtimeChanges = {
   seatMapId?: string;
   startsAt?: string;
   /** Of every zone that `zonePrices` does not name. */
-  basePrice?: Money;
+  /** Null: as price lists say from now on. */
+  basePrice?: Money | null;
   zonePrices?: Readonly<Record<string, Money>>;
   format?: string;
   audioLanguage?: string | null;
@@ -58,7 +61,7 @@ type Stage = {
 };
 
 /** Changing and cancelling showtimes, with or without people on their seats. */
-export function createShowtimeChanges({ db, venues, seats }: SchedulingResources) {
+export function createShowtimeChanges({ db, venues, seats, terms }: SchedulingResources) {
   return { change, cancel };
 
   /**
@@ -84,7 +87,11 @@ export function createShowtimeChanges({ db, venues, seats }: SchedulingResources
           throw showtimeChangedMeanwhile();
         if (before.status === 'cancelled') throw showtimeCancelled();
 
-        const after = applyChanges(stage, changes);
+        const unpriced = applyChanges(stage, changes);
+        const after = {
+          ...unpriced,
+          saleTermsId: await terms.resolve(tx, toPrice(unpriced, stage.auditorium, seatMap)),
+        };
         const hasSales = sales.liveHolds > 0 || sales.liveTickets > 0;
         if (hasSales && isAnotherOffer(before, after)) throw showtimeHasSales(sales);
         if (isDeepStrictEqual(before, after)) return;
@@ -158,7 +165,7 @@ export function createShowtimeChanges({ db, venues, seats }: SchedulingResources
 function applyChanges(
   { before, movie, auditorium, seatMap }: Stage,
   changes: ShowtimeChanges,
-): StoredShowtime {
+): UnpricedShowtime & { revision: number } {
   const { cinema } = auditorium;
   const startsAt = readOr(before.startsAt, changes.startsAt, '/startsAt', cinema.timeZone);
   const isLater = startsAt.getTime() - before.startsAt.getTime();
@@ -170,8 +177,9 @@ function applyChanges(
   if (hasOtherMovie && movie.status === 'archived') throw movieArchived();
   const isRescheduled = isLater !== 0 || hasOtherMovie || auditorium.id !== before.auditoriumId;
 
-  const after: StoredShowtime = {
-    ...before,
+  const { saleTermsId: _before, ...kept } = before;
+  const after: UnpricedShowtime & { revision: number } = {
+    ...kept,
     movieId: movie.id,
     cinemaId: cinema.id,
     auditoriumId: auditorium.id,
@@ -205,16 +213,17 @@ function priceAgain(
   changes: ShowtimeChanges,
   seatMap: SeatMapVersion,
   currency: string,
-): Readonly<Record<string, number>> {
+): Readonly<Record<string, number>> | null {
   const { basePrice, zonePrices } = changes;
   const isAsked = basePrice !== undefined || zonePrices !== undefined;
+  if (isAsked ? !hasOwnPrices(changes) : before.zonePrices === null) return null;
   if (!isAsked && seatMap.id === before.seatMapId) return before.zonePrices;
   return priceZones(
     { basePrice, zonePrices },
     {
       zones: seatMap.document.zones,
       currency,
-      before: currency === before.currency ? before.zonePrices : {},
+      before: currency === before.currency ? (before.zonePrices ?? {}) : {},
     },
   );
 }
@@ -232,9 +241,10 @@ function isAnotherOffer(before: Showtime, after: Showtime): boolean {
 }
 
 function haveSamePrices(
-  before: Readonly<Record<string, number>>,
-  after: Readonly<Record<string, number>>,
+  before: Readonly<Record<string, number>> | null,
+  after: Readonly<Record<string, number>> | null,
 ): boolean {
+  if (before === null || after === null) return before === after;
   const zones = Object.keys(after);
   return (
     zones.length === Object.keys(before).length &&

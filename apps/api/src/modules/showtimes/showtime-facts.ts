@@ -1,5 +1,6 @@
 import { isRecord } from '../../platform/is-record.ts';
 import type { ShowtimeStatus } from './showtimes.tables.ts';
+import type { ListedPrice } from './terms-operations.ts';
 
 /**
  * What is known of a showtime without asking who sits where: what caches keep and what other
@@ -22,8 +23,12 @@ export type ShowtimeFacts = {
   timeZone: string;
   /** ISO 4217: the cinema's. */
   currency: string;
-  /** Minor units, for every zone of the seat map. */
-  zonePrices: Readonly<Record<string, number>>;
+  /** What it is sold under. */
+  saleTermsId: string;
+  /** What the public is sold, in minor units. */
+  prices: readonly ListedPrice[];
+  /** The lowest price of every zone of the seat map, in minor units. */
+  fromPrices: Readonly<Record<string, number>>;
   format: string;
   audioLanguage: string | null;
   subtitleLanguage: string | null;
@@ -75,6 +80,7 @@ export function isOnSaleAt(
 const TEXTS = [
   'id',
   'seatMapId',
+  'saleTermsId',
   'startsAt',
   'featureStartsAt',
   'endsAt',
@@ -90,7 +96,7 @@ const TEXTS = [
 /** Whether a value that was kept elsewhere is what we would have put there. */
 export function isShowtimeFacts(value: unknown): value is ShowtimeFacts {
   if (!isRecord(value)) return false;
-  const { status, zonePrices, movie, cinema, auditorium } = value;
+  const { status, prices, fromPrices, movie, cinema, auditorium } = value;
   return (
     TEXTS.every((name) => typeof value[name] === 'string') &&
     ['audioLanguage', 'subtitleLanguage', 'cancellationReason'].every((name) =>
@@ -98,8 +104,10 @@ export function isShowtimeFacts(value: unknown): value is ShowtimeFacts {
     ) &&
     (status === 'planned' || status === 'onSale' || status === 'cancelled') &&
     Number.isInteger(value['revision']) &&
-    isRecord(zonePrices) &&
-    Object.values(zonePrices).every((price) => Number.isInteger(price)) &&
+    isRecord(fromPrices) &&
+    Object.values(fromPrices).every((price) => Number.isInteger(price)) &&
+    Array.isArray(prices) &&
+    prices.every(isListedPrice) &&
     isRecord(movie) &&
     typeof movie['id'] === 'string' &&
     typeof movie['title'] === 'string' &&
@@ -108,6 +116,15 @@ export function isShowtimeFacts(value: unknown): value is ShowtimeFacts {
     isTextOrNull(movie['posterUrl']) &&
     isNamed(cinema) &&
     isNamed(auditorium)
+  );
+}
+
+function isListedPrice(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value['zone'] === 'string' &&
+    typeof value['ticketType'] === 'string' &&
+    Number.isInteger(value['amount'])
   );
 }
 

@@ -5,6 +5,9 @@ import { posterPath } from '../catalogue/index.ts';
 import type { ShowtimeFacts } from './showtime-facts.ts';
 import type { ShowtimeStatus } from './showtimes.tables.ts';
 
+/** What a row says of a showtime; what its terms mean, `pricesOf` knows. */
+export type ShowtimeRow = Omit<ShowtimeFacts, 'prices' | 'fromPrices'> & { saleTerms: unknown };
+
 /** Which showtimes, in order of their start. */
 export type ShowtimeListQuery = {
   /** Null: of every status. */
@@ -23,7 +26,7 @@ export type ShowtimeListQuery = {
 export async function listShowtimes(
   db: Database,
   query: ShowtimeListQuery,
-): Promise<ShowtimeFacts[]> {
+): Promise<ShowtimeRow[]> {
   let showtimes = selectShowtimes(db).orderBy('t.starts_at').orderBy('t.id').limit(query.rowsMax);
   if (query.status !== null) showtimes = showtimes.where('t.status', '=', query.status);
   if (query.date !== null) showtimes = showtimes.where('t.business_date', '=', query.date);
@@ -45,7 +48,7 @@ export async function listShowtimes(
 export async function findShowtimeFacts(
   db: Database,
   showtimeId: string,
-): Promise<ShowtimeFacts | undefined> {
+): Promise<ShowtimeRow | undefined> {
   const row = await selectShowtimes(db).where('t.id', '=', showtimeId).executeTakeFirst();
   return row === undefined ? undefined : toFacts(row);
 }
@@ -54,7 +57,7 @@ export async function findShowtimeFacts(
 export async function findManyShowtimeFacts(
   db: Database,
   showtimeIds: readonly string[],
-): Promise<ShowtimeFacts[]> {
+): Promise<ShowtimeRow[]> {
   const rows = await selectShowtimes(db)
     .where(sql<boolean>`t.id = any(${showtimeIds}::uuid[])`)
     .orderBy('t.starts_at')
@@ -70,6 +73,7 @@ function selectShowtimes(db: Database) {
     .leftJoin('movie_posters as p', 'p.movie_id', 't.movie_id')
     .innerJoin('cinemas as c', 'c.id', 't.cinema_id')
     .innerJoin('auditoriums as a', 'a.id', 't.auditorium_id')
+    .innerJoin('sale_terms as s', 's.id', 't.sale_terms_id')
     .select([
       't.id',
       't.status',
@@ -83,7 +87,8 @@ function selectShowtimes(db: Database) {
       't.business_date as businessDate',
       'c.time_zone as timeZone',
       't.currency',
-      't.zone_prices as zonePrices',
+      't.sale_terms_id as saleTermsId',
+      's.document as saleTerms',
       't.format',
       't.audio_language as audioLanguage',
       't.subtitle_language as subtitleLanguage',
@@ -103,7 +108,7 @@ function selectShowtimes(db: Database) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectShowtimes>['executeTakeFirstOrThrow']>>;
 
-function toFacts(row: Row): ShowtimeFacts {
+function toFacts(row: Row): ShowtimeRow {
   const {
     movieId,
     movieTitle,

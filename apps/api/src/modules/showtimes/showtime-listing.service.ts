@@ -11,8 +11,10 @@ import {
   findShowtimeFacts,
   listShowtimes,
   type ShowtimeListQuery,
+  type ShowtimeRow,
 } from './showtime-list.read-model.ts';
 import type { ShowtimeStatus } from './showtimes.tables.ts';
+import type { TermsOperations } from './terms-operations.ts';
 
 /** A showtime and how full it is at a moment. */
 export type ShowtimeNow = {
@@ -42,11 +44,13 @@ export function createShowtimeListing({
   db,
   cache,
   seats,
+  pricesOf,
   listingMilliseconds,
 }: {
   db: Database;
   cache: Pick<Cache, 'region'>;
   seats: Pick<SeatOperations, 'availabilityOf'>;
+  pricesOf: TermsOperations['pricesOf'];
   listingMilliseconds: number;
 }) {
   const lists = cache.region<{ showtimes: ShowtimeFacts[] }>({
@@ -74,15 +78,17 @@ export function createShowtimeListing({
     };
     if (asked.after !== undefined) {
       const { after, rowsMax } = asked;
-      return withSeats(await listShowtimes(db, { ...fromNow(filter), after, rowsMax }));
+      const rows = await listShowtimes(db, { ...fromNow(filter), after, rowsMax });
+      return withSeats(rows.map(withPrices));
     }
     // Only beginnings are kept: of continuations there are as many as somebody cares to make up.
     const rowsMax = ROWS_KEPT.find((kept) => kept >= asked.rowsMax) ?? asked.rowsMax;
     const { showtimes } = await lists.read(
       { key: catalogueKey(JSON.stringify({ ...filter, rowsMax })), topics: TOPICS },
-      async () => ({
-        showtimes: await listShowtimes(db, { ...fromNow(filter), after: null, rowsMax }),
-      }),
+      async () => {
+        const rows = await listShowtimes(db, { ...fromNow(filter), after: null, rowsMax });
+        return { showtimes: rows.map(withPrices) };
+      },
     );
     return withSeats(showtimes.slice(0, asked.rowsMax));
   }
@@ -101,7 +107,7 @@ export function createShowtimeListing({
 
   /** These showtimes as they are in the database now, in order of their start. */
   async function getMany(showtimeIds: readonly string[]): Promise<ShowtimeNow[]> {
-    return withSeats(await findManyShowtimeFacts(db, showtimeIds));
+    return withSeats((await findManyShowtimeFacts(db, showtimeIds)).map(withPrices));
   }
 
   /**
@@ -112,9 +118,9 @@ export function createShowtimeListing({
    */
   async function findForSale(showtimeId: string): Promise<ShowtimeFacts> {
     return single.read({ key: catalogueKey(showtimeId), topics: TOPICS }, async () => {
-      const facts = await findShowtimeFacts(db, showtimeId);
-      if (facts === undefined) throw notFound('showtime');
-      return facts;
+      const row = await findShowtimeFacts(db, showtimeId);
+      if (row === undefined) throw notFound('showtime');
+      return withPrices(row);
     });
   }
 
@@ -131,12 +137,17 @@ export function createShowtimeListing({
       else found.set(id, facts);
     }
     if (keepers.size > 0) {
-      for (const facts of await findManyShowtimeFacts(db, [...keepers.keys()])) {
+      for (const row of await findManyShowtimeFacts(db, [...keepers.keys()])) {
+        const facts = withPrices(row);
         found.set(facts.id, facts);
         keepers.get(facts.id)?.(facts);
       }
     }
     return found;
+  }
+
+  function withPrices({ saleTerms, ...row }: ShowtimeRow): ShowtimeFacts {
+    return { ...row, ...pricesOf(saleTerms) };
   }
 
   async function withSeats(showtimes: readonly ShowtimeFacts[]): Promise<ShowtimeNow[]> {

@@ -57,19 +57,20 @@ export function toShowtimeDetailView(showtime: ShowtimeNow): Static<typeof Showt
   return {
     ...toShowtimeView(showtime),
     cancellationReason: facts.cancellationReason,
-    prices: Object.entries(facts.zonePrices)
+    prices: facts.prices.map(({ zone, ticketType, amount }) => ({
+      zone,
+      ticketType,
+      price: money(amount, facts.currency),
+    })),
+    zonePriceFrom: Object.entries(facts.fromPrices)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([zone, amount]) => ({
-        zone,
-        ticketType: 'adult' as const,
-        price: money(amount, facts.currency),
-      })),
+      .map(([zone, amount]) => ({ zone, price: money(amount, facts.currency) })),
   };
 }
 
 /** What the cheapest zone costs. */
-function priceFrom({ zonePrices, currency }: ShowtimeFacts): Money {
-  return money(Math.min(...Object.values(zonePrices)), currency);
+function priceFrom({ fromPrices, currency }: ShowtimeFacts): Money {
+  return money(Math.min(...Object.values(fromPrices)), currency);
 }
 
 function toWire(instant: string, timeZone: string): string {

@@ -20,8 +20,9 @@ export type Showtime = ScreeningInstants & {
   businessDate: string;
   status: ShowtimeStatus;
   currency: string;
-  /** Minor units, for every zone of the seat map. */
-  zonePrices: Readonly<Record<string, number>>;
+  /** Prices of its own, in minor units for every zone of the seat map; null: price lists say. */
+  zonePrices: Readonly<Record<string, number>> | null;
+  saleTermsId: string;
 };
 
 export type StoredShowtime = Showtime & { revision: number };
@@ -53,6 +54,7 @@ export async function findShowtime(
       't.status',
       't.currency',
       't.zone_prices as zonePrices',
+      't.sale_terms_id as saleTermsId',
       't.revision',
     ])
     .where('t.id', '=', showtimeId);
@@ -126,6 +128,7 @@ function toRow(showtime: Showtime) {
     business_date: showtime.businessDate,
     status: showtime.status,
     currency: showtime.currency,
-    zone_prices: JSON.stringify(showtime.zonePrices),
+    zone_prices: showtime.zonePrices === null ? null : JSON.stringify(showtime.zonePrices),
+    sale_terms_id: showtime.saleTermsId,
   };
 }

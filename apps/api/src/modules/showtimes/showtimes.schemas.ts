@@ -62,8 +62,12 @@ export const ShowtimeDetailView = Type.Object({
   ...showtimeMembers,
   cancellationReason: Nullable(Type.String()),
   prices: Type.Array(
-    Type.Object({ zone: Type.String(), ticketType: Type.Enum(['adult']), price: MoneyView }),
+    Type.Object({ zone: Type.String(), ticketType: Type.String(), price: MoneyView }),
+    { description: 'What anyone may buy; fees come on top.' },
   ),
+  zonePriceFrom: Type.Array(Type.Object({ zone: Type.String(), price: MoneyView }), {
+    description: 'The lowest price of each zone.',
+  }),
 });
 
 export const ShowtimePage = PageView(ShowtimeView);
@@ -130,12 +134,16 @@ const StoredStatus = Type.Enum(['onSale', 'planned']);
 const offerMembers = {
   movieId: Id,
   auditoriumId: Id,
-  basePrice: Type.Object(
-    { ...MoneyBody.properties },
-    {
-      additionalProperties: false,
-      description: "Of every zone that `zonePrices` does not name, in the cinema's currency.",
-    },
+  basePrice: Type.Optional(
+    Type.Object(
+      { ...MoneyBody.properties },
+      {
+        additionalProperties: false,
+        description:
+          "Of every zone that `zonePrices` does not name, in the cinema's currency. Without any price " +
+          'of its own a showtime is sold at those of the price list that fits it best.',
+      },
+    ),
   ),
   zonePrices: Type.Optional(ZonePrices),
   seatMapId: Type.Optional(
@@ -212,7 +220,11 @@ export const ChangeShowtimeBody = Type.Object(
     auditoriumId: Type.Optional(Id),
     seatMapId: Type.Optional(Id),
     startsAt: Type.Optional(StartsAt),
-    basePrice: Type.Optional(MoneyBody),
+    basePrice: Type.Optional(
+      Type.Union([MoneyBody, Type.Null()], {
+        description: 'Null: as price lists say from now on.',
+      }),
+    ),
     zonePrices: Type.Optional(ZonePrices),
     format: Type.Optional(Format),
     audioLanguage: Type.Optional(Nullable(Language)),

@@ -24,10 +24,16 @@ export type ShowtimesResources = SchedulingResources & {
 
 /** What is shown where and when. */
 export function createShowtimesService(resources: ShowtimesResources) {
-  const { db, cache, catalogue, seats, listingMilliseconds } = resources;
+  const { db, cache, catalogue, seats, terms, listingMilliseconds } = resources;
   const scheduling = createScheduling(resources);
   const changes = createShowtimeChanges(resources);
-  const listing = createShowtimeListing({ db, cache, seats, listingMilliseconds });
+  const listing = createShowtimeListing({
+    db,
+    cache,
+    seats,
+    pricesOf: terms.pricesOf,
+    listingMilliseconds,
+  });
 
   return {
     listShowtimes: listing.list,

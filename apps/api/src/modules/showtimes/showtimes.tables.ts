@@ -24,8 +24,10 @@ export interface ShowtimeTable {
   business_date: string;
   status: ShowtimeStatus;
   currency: string;
-  /** Minor units for every zone of the seat map. */
-  zone_prices: JSONColumnType<Record<string, number>, string, string>;
+  /** Prices of its own: minor units for every zone of the seat map. Null: price lists say. */
+  zone_prices: JSONColumnType<Record<string, number> | null, string | null, string | null>;
+  /** What it is sold under at present. */
+  sale_terms_id: string;
   cancelled_at: Date | null;
   cancellation_reason: string | null;
   /** Raised by every change: the ETag. */

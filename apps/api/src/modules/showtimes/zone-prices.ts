@@ -5,11 +5,16 @@ import type { SeatZone } from '../venues/index.ts';
 /** What an administrator asks for the seats. */
 export type AskedPrices = {
   /** Of every zone that `zonePrices` does not name. */
-  basePrice?: Money | undefined;
+  basePrice?: Money | null | undefined;
   zonePrices?: Readonly<Record<string, Money>> | undefined;
 };
 
 type ZonePrices = Readonly<Record<string, number>>;
+
+/** Whether a showtime is to have prices of its own. */
+export function hasOwnPrices({ basePrice, zonePrices }: AskedPrices): boolean {
+  return (basePrice !== undefined && basePrice !== null) || zonePrices !== undefined;
+}
 
 /**
  * A price, in minor units, for every zone of a seat map. Zones that nothing is asked for keep what
@@ -44,8 +49,8 @@ export function priceZones(
   if (problems.length > 0) throw invalidRequest(problems);
   return Object.fromEntries(prices);
 
-  function checkCurrency(price: Money | undefined, pointer: string): void {
-    if (price === undefined || price.currency === currency) return;
+  function checkCurrency(price: Money | null | undefined, pointer: string): void {
+    if (price === undefined || price === null || price.currency === currency) return;
     problems.push({
       pointer: `${pointer}/currency`,
       message: `must be ${currency}, the currency of the cinema`,

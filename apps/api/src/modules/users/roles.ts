@@ -7,12 +7,23 @@ export type Permission =
   | 'seats.viewStates'
   | 'reservations.viewAll'
   | 'reservations.cancelAny'
+  | 'reservations.sellAtBoxOffice'
+  | 'payments.record'
+  | 'payments.manage'
+  | 'tickets.admit'
   | 'reports.view';
 
 /** Who may do what: the one table of it. */
 const PERMISSIONS_BY_ROLE = {
   customer: [],
-  staff: ['seats.viewStates', 'reservations.viewAll', 'reservations.cancelAny'],
+  staff: [
+    'seats.viewStates',
+    'reservations.viewAll',
+    'reservations.cancelAny',
+    'reservations.sellAtBoxOffice',
+    'payments.record',
+    'tickets.admit',
+  ],
   admin: [
     'users.manage',
     'catalogue.manage',
@@ -21,6 +32,10 @@ const PERMISSIONS_BY_ROLE = {
     'seats.viewStates',
     'reservations.viewAll',
     'reservations.cancelAny',
+    'reservations.sellAtBoxOffice',
+    'payments.record',
+    'payments.manage',
+    'tickets.admit',
     'reports.view',
   ],
 } as const satisfies Record<string, readonly Permission[]>;

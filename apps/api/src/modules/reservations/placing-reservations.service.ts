@@ -1,0 +1,294 @@
+import type { Config } from '../../config.ts';
+import type { DatabasePool } from '../../database.ts';
+import { present } from '../../platform/assert.ts';
+import { invalidRequest } from '../../platform/errors.ts';
+import type { IdempotencyRequest } from '../../platform/idempotency.ts';
+import { newId } from '../../platform/ids.ts';
+import { runStatement } from '../../platform/retry.ts';
+import type { OpenPayment } from '../payments/index.ts';
+import {
+  inTurn,
+  refusalError,
+  type AskedTickets,
+  type SaleOutcome,
+  type SeatService,
+} from '../seats/index.ts';
+import { toShowtimeSummary, type ShowtimeFacts } from '../showtimes/index.ts';
+import type { TicketCodes } from '../tickets/index.ts';
+import { choosePaymentMethod, type AskedPaymentMethod } from './choosing-payment.ts';
+import { newReference } from './reference.ts';
+import type { Reservation, ReservationPayment, ReservedTicket } from './reservation.ts';
+import { paymentNeedsHold } from './reservations.errors.ts';
+import {
+  sellHold,
+  sellSeats,
+  type NewReservation,
+  type SaleContext,
+  type SaleFacts,
+} from './sale.repository.ts';
+
+/** Who reserves, and the session that vouches for them; a guest has neither account nor session. */
+export type Buyer = { owner: string; userId: string | null; sessionId: string | null };
+
+/** What is bought: what a hold holds, or seats by name, sold as this and that. */
+export type Purchase =
+  | { holdId: string }
+  | {
+      seats: readonly string[];
+      ticketTypes?: Readonly<Record<string, string>> | undefined;
+      promotionCode?: string | undefined;
+    };
+
+export type PlaceReservation = {
+  buyer: Buyer;
+  showtimeId: string;
+  purchase: Purchase;
+  sold: Pick<AskedTickets, 'channel' | 'byStaff'>;
+  /** Whom to write to; without it the address of the account. Guests need one. */
+  email: string | undefined;
+  /** Undefined: as the house has it. */
+  method: AskedPaymentMethod | undefined;
+  /** A path of ours, to which the provider's page returns; undefined: the reservation. */
+  returnTo: string | undefined;
+  idempotency: IdempotencyRequest;
+};
+
+/** Sales tried before giving up: a reference, a map or terms that are not what they were are rare. */
+const ATTEMPTS_MAX = 5;
+
+type SaleTry = {
+  request: PlaceReservation;
+  showtime: ShowtimeFacts;
+  method: AskedPaymentMethod;
+  ticketCount: number;
+};
+
+export function createPlacing({
+  pool,
+  holdPolicy,
+  paymentPolicy,
+  seats,
+  ticketCodes,
+  findShowtime,
+  openPayment,
+  providerName,
+  onSeatsChanged,
+  onShowtimeStale,
+  onSold,
+  onOutcome,
+}: {
+  pool: DatabasePool;
+  holdPolicy: Config['holds'];
+  paymentPolicy: Config['payments'];
+  seats: Pick<SeatService, 'priceNamedSeats' | 'liveSeatsMaxOf'>;
+  ticketCodes: Pick<TicketCodes, 'currentKeyId'>;
+  /** @throws DomainError NOT_FOUND */
+  findShowtime: (showtimeId: string) => Promise<ShowtimeFacts>;
+  openPayment: OpenPayment;
+  /** Null: nothing is paid online here. */
+  providerName: string | null;
+  /** Called after the commit, before the answer. */
+  onSeatsChanged: (showtimeId: string) => void;
+  /** What `findShowtime` told turned out to be older than the database. */
+  onShowtimeStale: () => void;
+  /** Something was written that is to be told: called after the commit. */
+  onSold: () => void;
+  onOutcome: (operation: string, outcome: string) => void;
+}) {
+  return { placeReservation };
+
+  /**
+   * Sells all the seats, or none of them. What costs nothing, is paid at the counter or later is
+   * confirmed at once; what is paid online waits for the money, and the answer says where to pay.
+   *
+   * @returns the reservation, and whether the same request was answered with it before
+   * @throws DomainError SEATS_UNAVAILABLE, HOLD_EXPIRED, SEAT_LIMIT_REACHED, … (docs/http-errors.md)
+   */
+  async function placeReservation(
+    request: PlaceReservation,
+  ): Promise<{ reservation: Reservation; isReplay: boolean }> {
+    const { buyer, showtimeId, purchase } = request;
+    if (buyer.userId === null && request.email === undefined && !request.sold.byStaff) {
+      throw invalidRequest([{ pointer: '/email', message: 'is required of guests' }]);
+    }
+    const method = choosePaymentMethod(request.method, {
+      isGuest: buyer.userId === null,
+      channel: request.sold.channel,
+      payAtBoxOffice: paymentPolicy.payAtBoxOffice,
+      isOnlineOffered: providerName !== null,
+    });
+    let ticketCount = 'seats' in purchase ? purchase.seats.length : holdPolicy.seatsMax;
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+      const showtime = await findShowtime(showtimeId);
+      const context = { showtime: toShowtimeSummary(showtime) };
+      const outcome = await sell({ request, showtime, method, ticketCount }, context);
+      onOutcome('reservation', outcome.outcome);
+      switch (outcome.outcome) {
+        case 'done':
+        case 'replayed': {
+          // Also when it was answered before: it may be this request that did it, and lost the reply.
+          onSeatsChanged(showtimeId);
+          onSold();
+          const surroundings = outcome.outcome === 'done' ? context : outcome.context;
+          return {
+            reservation: await answer(outcome.facts, surroundings, request.returnTo),
+            isReplay: outcome.outcome === 'replayed',
+          };
+        }
+        case 'seatMapChanged':
+        case 'termsChanged':
+          onShowtimeStale();
+          break;
+        case 'ticketsMissing':
+          // A hold from when one could cover more seats than now.
+          ticketCount = outcome.count;
+          break;
+        case 'referenceTaken':
+          break;
+        default: {
+          throw present(refusalError(outcome, holdPolicy), `an error for ${outcome.outcome}`);
+        }
+      }
+    }
+    throw new Error(`a sale was tried ${ATTEMPTS_MAX} times and never decided`);
+  }
+
+  async function sell(
+    { request, showtime, method, ticketCount }: SaleTry,
+    context: SaleContext,
+  ): Promise<SaleOutcome<SaleFacts, SaleContext>> {
+    const { buyer, showtimeId, purchase, sold, idempotency } = request;
+    const repetition = {
+      repeatable: idempotency.key !== null,
+      onUnknown: () => onSeatsChanged(showtimeId),
+    };
+    const reservation: NewReservation = {
+      showtimeId,
+      owner: buyer.owner,
+      sessionId: buyer.sessionId,
+      sale: {
+        reservationId: newId(),
+        reference: newReference(),
+        // At the counter staff sells to somebody else.
+        userId: sold.byStaff ? null : buyer.userId,
+        email: request.email?.toLowerCase() ?? null,
+        channel: sold.channel,
+        method,
+        ticketIds: Array.from({ length: ticketCount }, () => newId()),
+        signingKeyId: ticketCodes.currentKeyId,
+        paymentId: newId(),
+        takenByUserId: sold.byStaff ? buyer.userId : null,
+        provider: providerName,
+        paymentSeconds: paymentPolicy.paymentSeconds,
+        holdSecondsMax: holdPolicy.totalSecondsMax,
+        graceSeconds: paymentPolicy.graceSeconds,
+      },
+      idempotency,
+      context,
+    };
+    if ('holdId' in purchase) {
+      const { holdId } = purchase;
+      return inTurn(idempotency, () =>
+        runStatement(() => sellHold(pool, reservation, holdId), repetition),
+      );
+    }
+    const { ticketTypes, promotionCode } = purchase;
+    const priced = await seats.priceNamedSeats(showtime, purchase.seats, {
+      ticketTypes,
+      promotionCode,
+      ...sold,
+    });
+    if (method === 'online' && priced.quote.total > 0) throw paymentNeedsHold();
+    const seatsSold = {
+      ...priced,
+      seatMapId: showtime.seatMapId,
+      saleTermsId: showtime.saleTermsId,
+      liveSeatsMax: seats.liveSeatsMaxOf(sold),
+    };
+    return inTurn(idempotency, () =>
+      runStatement(() => sellSeats(pool, reservation, seatsSold), repetition),
+    );
+  }
+
+  async function answer(
+    facts: SaleFacts,
+    { showtime }: SaleContext,
+    returnTo: string | undefined,
+  ): Promise<Reservation> {
+    if (facts.status === 'confirmed') return confirmedReservation(facts, showtime);
+    const payment = await openPayment({
+      showtimeId: showtime.id,
+      paymentId: facts.paymentId,
+      returnTo,
+    });
+    return pendingReservation(facts, showtime, payment);
+  }
+}
+
+type SoldFacts<Status> = Extract<SaleFacts, { status: Status }>;
+
+function confirmedReservation(
+  facts: SoldFacts<'confirmed'>,
+  showtime: SaleContext['showtime'],
+): Reservation {
+  const { quote, method } = facts;
+  const isPaid = method === 'cash' || method === 'cardTerminal';
+  return {
+    ...soldReservation(facts, showtime),
+    balance: {
+      total: quote.total,
+      charged: 0,
+      paid: isPaid ? quote.total : 0,
+      refunded: 0,
+      due: isPaid ? 0 : quote.total,
+    },
+    payment: null,
+    payBy: null,
+    tickets: quote.tickets.map((line, index): ReservedTicket => ({
+      id: present(facts.ticketIds[index], 'a ticket for every seat'),
+      seat: line.seat,
+      zone: line.zone,
+      ticketType: line.ticketType,
+      price: line.price,
+      fee: line.fee,
+      kept: 0,
+      status: 'valid',
+      signingKeyId: facts.signingKeyId,
+      admittedAt: null,
+    })),
+  };
+}
+
+function pendingReservation(
+  facts: SoldFacts<'pendingPayment'>,
+  showtime: SaleContext['showtime'],
+  payment: ReservationPayment,
+): Reservation {
+  const { total } = facts.quote;
+  return {
+    ...soldReservation(facts, showtime),
+    balance: { total, charged: 0, paid: 0, refunded: 0, due: total },
+    payment,
+    payBy: facts.payBy,
+    tickets: [],
+  };
+}
+
+function soldReservation(facts: SaleFacts, showtime: SaleContext['showtime']) {
+  return {
+    id: facts.reservationId,
+    showtimeId: showtime.id,
+    reference: facts.reference,
+    status: facts.status,
+    channel: facts.channel,
+    paymentMethod: facts.method,
+    email: facts.email,
+    quote: facts.quote,
+    refunds: [],
+    createdAt: facts.createdAt,
+    cancelledAt: null,
+    isFreelyRefundable: false,
+    exchangedFromId: null,
+    showtime,
+  };
+}

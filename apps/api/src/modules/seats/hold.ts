@@ -1,0 +1,49 @@
+import type { Quote } from '../pricing/index.ts';
+import type { HoldFacts, StoredHold } from './seats.repository.ts';
+
+/** A claim on seats that runs out by itself. */
+export type Hold = {
+  id: string;
+  showtimeId: string;
+  status: 'active' | 'converted' | 'released' | 'expired';
+  seats: readonly string[];
+  expiresAt: Date;
+  /** The database's clock, which decides when the hold expires. */
+  serverTime: Date;
+  quote: Quote;
+  /** What it became, or is being paid to become. */
+  reservationId: string | null;
+  timeZone: string;
+};
+
+type ShowtimeOfHold = { showtimeId: string; timeZone: string };
+
+/** A hold as it was when a request was answered with it. */
+export function answeredHold({ showtimeId, timeZone }: ShowtimeOfHold, facts: HoldFacts): Hold {
+  return {
+    id: facts.holdId,
+    showtimeId,
+    status: 'active',
+    seats: facts.seats,
+    expiresAt: new Date(facts.expiresAt),
+    serverTime: new Date(facts.answeredAt),
+    quote: facts.quote,
+    reservationId: null,
+    timeZone,
+  };
+}
+
+/** A hold as it is now. */
+export function storedHold({ showtimeId, timeZone }: ShowtimeOfHold, stored: StoredHold): Hold {
+  return {
+    id: stored.id,
+    showtimeId,
+    status: stored.status === 'active' && stored.isExpired ? 'expired' : stored.status,
+    seats: stored.seats,
+    expiresAt: stored.expiresAt,
+    serverTime: stored.now,
+    quote: stored.quote,
+    reservationId: stored.reservationId,
+    timeZone,
+  };
+}
