@@ -35,9 +35,9 @@ import { createDemoService, type DemoService } from './modules/demo/index.ts';
 import {
   createOutbox,
   enqueueMessage,
-  enqueueMessage,
   mailboxRoutes,
   openMailbox,
+  withdrawMessagesTo,
   type Mailer,
   type Outbox,
 } from './modules/notifications/index.ts';
@@ -172,7 +172,7 @@ export async function createApp({
     enqueueMail: enqueueMessage,
     // What later modules keep of a person: to hand out, and to take the person out of.
     exportSections: {},
-    eraseFromOthers: [],
+    eraseFromOthers: [async (tx, { email }) => withdrawMessagesTo(tx, email)],
   });
 
   const catalogue = createCatalogueService({

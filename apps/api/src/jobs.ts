@@ -1,10 +1,15 @@
 import type { Config } from './config.ts';
 import type { DatabaseConnection } from './database.ts';
-import { forgetEndedSessions } from './modules/auth/index.ts';
+import { forgetEndedSessions, type AccountUpkeep } from './modules/auth/index.ts';
 import type { DemoService } from './modules/demo/index.ts';
+import { forgetOldMessages, type Outbox } from './modules/notifications/index.ts';
 import { forgetOldAnswers } from './modules/seats/index.ts';
 import type { Job } from './platform/jobs.ts';
 
+/** How long whoever forgot a password waits for the mail, about. */
+const RESET_REQUEST_SECONDS = 1;
+/** Messages of this process are delivered at once; those of others wait for this. */
+const DELIVERY_SECONDS = 1.5;
 const QUARTER_HOUR_SECONDS = 900;
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 86_400;
@@ -16,6 +21,8 @@ export function listJobs(
   config: Config,
   { db }: DatabaseConnection,
   demo: DemoService | null,
+  outbox: Outbox,
+  accounts: AccountUpkeep,
 ): Job[] {
   return [
     ...(demo === null ? [] : [topUpDemo(demo)]),
@@ -28,6 +35,37 @@ export function listJobs(
       name: 'forgetEndedSessions',
       everySeconds: DAY_SECONDS,
       run: async () => forgetEndedSessions(db, ENDED_SESSIONS_KEPT_DAYS),
+    },
+    {
+      name: 'answerResetRequests',
+      everySeconds: RESET_REQUEST_SECONDS,
+      run: async () => {
+        if ((await accounts.answerResetRequests()) > 0) outbox.wake();
+      },
+    },
+    {
+      name: 'forgetExpiredTokens',
+      everySeconds: HOUR_SECONDS,
+      run: accounts.forgetExpiredTokens,
+    },
+    {
+      name: 'resealSecrets',
+      everySeconds: DAY_SECONDS,
+      run: async () => {
+        const lost = await accounts.resealSecrets();
+        if (lost > 0) throw new Error(`${lost} second factors were sealed with keys that are gone`);
+      },
+    },
+    {
+      name: 'deliverMessages',
+      everySeconds: DELIVERY_SECONDS,
+      run: async (stopping) => outbox.deliverDue(stopping),
+      onWake: (wake) => outbox.onWake(wake),
+    },
+    {
+      name: 'forgetOldMessages',
+      everySeconds: DAY_SECONDS,
+      run: async () => forgetOldMessages(db, config.mail.keptDays),
     },
   ];
 }

@@ -7,6 +7,7 @@ import { ConfigError, type Config } from './config.ts';
 import { openDatabase, type DatabaseConnection } from './database.ts';
 import { migrate, pendingMigrations } from './migrations.ts';
 import { loadOrCreateTokenKeys, parseTokenKeys, type TokenKeys } from './modules/auth/index.ts';
+import { openMailer, type Mailer } from './modules/notifications/index.ts';
 import type { PaymentProvider } from './modules/payments/index.ts';
 import {
   loadOrCreateTicketKeys,

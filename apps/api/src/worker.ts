@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 
+import { createApp } from './app.ts';
 import { readProcessConfig } from './config.ts';
 import { listJobs } from './jobs.ts';
 import { startJobs } from './platform/jobs.ts';
@@ -17,8 +18,11 @@ async function main(): Promise<void> {
     error: (error) => log.warn({ err: error }, 'a connection failed'),
   });
   await demandMigrated(resources.connection);
-  const jobs = startJobs(listJobs(config, resources.connection, null), (name, error) =>
-    log.error({ err: error, job: name }, 'a job failed'),
+  // The same program as the API, listening to nobody: what a job does, the services know.
+  const app = await createApp({ config, ...resources });
+  const jobs = startJobs(
+    listJobs(config, resources.connection, null, app.outbox, app.accounts),
+    (name, error) => log.error({ err: error, job: name }, 'a job failed'),
   );
   log.info('the worker is running');
   await finishWhenStopped({
@@ -28,6 +32,7 @@ async function main(): Promise<void> {
     log,
     async finish() {
       await jobs.stop();
+      await app.server.close();
       await resources.close();
     },
   });

@@ -31,7 +31,42 @@ describe('settings', () => {
     expect(problemsWith({ NODE_ENV: 'production', DATABASE_URL: 'postgres://db' })).toEqual([
       'TOKEN_KEYS is required in production',
       'TICKET_KEYS is required in production',
+      'SMTP_URL is required in production (or MAIL=off)',
+      'MAIL_FROM is required with SMTP_URL',
     ]);
+  });
+
+  test.each([
+    [{ SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'Rialto <tickets@rialto.example>' }, []],
+    [{ SMTP_URL: 'smtps://me:secret@mail.example:465', MAIL_FROM: 'tickets@rialto.example' }, []],
+    [{ SMTP_URL: 'smtp://mail.example' }, ['MAIL_FROM is required with SMTP_URL']],
+    [{ MAIL: 'smtp', MAIL_FROM: 'a@b.example' }, ['SMTP_URL is required with MAIL=smtp']],
+    [
+      { SMTP_URL: 'https://mail.example', MAIL_FROM: 'a@b.example' },
+      ['SMTP_URL must be like smtp://user:password@host:587, or smtps:'],
+    ],
+    [
+      { MAIL_FROM: 'Rialto <a@b.example>\r\nBcc: c@d.example' },
+      ['MAIL_FROM must be an address, or like Name <address>'],
+    ],
+    [
+      { MAIL_FROM: 'a@b.example, c@d.example' },
+      ['MAIL_FROM must be an address, or like Name <address>'],
+    ],
+  ])('of mail are looked at: %j', (environment, problems) => {
+    expect(problemsWith(environment)).toEqual(problems);
+  });
+
+  test('never keep the mail of a production on its disk', () => {
+    expect(
+      problemsWith({
+        NODE_ENV: 'production',
+        DATABASE_URL: 'postgres://db',
+        TOKEN_KEYS: 'k:v',
+        TICKET_KEYS: 'k:v',
+        MAIL: 'mailbox',
+      }),
+    ).toEqual(['MAIL=mailbox is refused in production']);
   });
 
   test('let a production drain before it stops, and Ctrl-C end a demo at once', () => {
@@ -40,6 +75,7 @@ describe('settings', () => {
       DATABASE_URL: 'postgres://db',
       TOKEN_KEYS: 'k:v',
       TICKET_KEYS: 'k:v',
+      MAIL: 'off',
     };
     expect(readConfig(production).server.shutdownDrainMilliseconds).toBe(2000);
     expect(readConfig({}).server.shutdownDrainMilliseconds).toBe(0);

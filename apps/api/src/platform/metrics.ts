@@ -24,7 +24,13 @@ export function createMetrics() {
     labelNames: ['operation', 'outcome'],
     registers: [registry],
   });
-  return { registry, requests, outcomes };
+  const messages = new Counter({
+    name: 'marquee_messages_total',
+    help: 'Attempts to deliver a message: delivered, failed (tried again), or dead (given up).',
+    labelNames: ['kind', 'outcome'],
+    registers: [registry],
+  });
+  return { registry, requests, outcomes, messages };
 }
 
 /** Measures every request of an app. */

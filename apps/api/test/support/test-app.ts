@@ -91,6 +91,7 @@ export async function startTestApp({
     RATE_LIMITS: 'off',
     DATABASE_URL: databaseUrl,
     METRICS_PORT: 'off',
+    MAIL: 'off',
     TOKEN_KEYS: TEST_TOKEN_KEYS,
     TICKET_KEYS: TEST_TICKET_KEYS,
     ...environment,

@@ -28,6 +28,7 @@ describe('npm run seed', () => {
   it('opens no database in production', async () => {
     const config = readConfig({
       NODE_ENV: 'production',
+      MAIL: 'off',
       DATABASE_URL: 'postgres://nobody@database.invalid/marquee',
       TOKEN_KEYS: 'first:c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0',
       TICKET_KEYS: 'first:c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U',
