@@ -144,6 +144,12 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The clocks of the cinema go forward over this local time: it does not exist.',
     whatToDo: 'Choose another time.',
   },
+  MAILED_TOKEN_INVALID: {
+    status: 400,
+    meaning:
+      'The link of a mail was used already, ran out, or was overtaken by a change of password or address.',
+    whatToDo: 'Ask for another mail.',
+  },
   MOVIE_ARCHIVED: {
     status: 409,
     meaning: 'An archived movie gets no new showtimes.',
@@ -169,6 +175,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning:
       'The password is too short, too long, or one that others would guess; `errors` says which.',
     whatToDo: 'Choose another password.',
+  },
+  PASSWORD_WRONG: {
+    status: 403,
+    meaning: 'Somebody who is signed in was asked for their password again, and sent another.',
+    whatToDo: 'Ask for it again; it counts as an attempt to sign in.',
   },
   POSTER_NOT_AN_IMAGE: {
     status: 400,
@@ -207,6 +218,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     status: 408,
     meaning: 'Head or body of the request did not arrive in time.',
     whatToDo: 'Send the whole request at once, on a new connection.',
+  },
+  ROLE_BLOCKS_ERASURE: {
+    status: 409,
+    meaning: 'The account belongs to staff or to an administrator.',
+    whatToDo: 'Have an administrator make it a customer’s first.',
   },
   RUNTIME_BREAKS_SCHEDULE: {
     status: 409,
@@ -266,18 +282,8 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
   STAFF_PASSWORD_TOO_SHORT: {
     status: 403,
     meaning:
-      'In production, staff and administrators sign in with passwords of at least 15 characters.',
-    whatToDo: 'Use an account with a longer password.',
-  },
-  TICKETS_NOT_ISSUED: {
-    status: 409,
-    meaning: 'The reservation has no tickets: it is not confirmed, or never was.',
-    whatToDo: 'Pay first; the tickets are there as soon as the reservation is confirmed.',
-  },
-  TICKET_VOID: {
-    status: 409,
-    meaning: 'The ticket was cancelled, or all of them were: there is nothing to show at a door.',
-    whatToDo: 'Show the other tickets of the reservation; it says which are valid.',
+      'In production, staff and administrators without a second factor need a password of at least 15 characters to set one up.',
+    whatToDo: 'Choose a longer password by "forgotten password", and sign in with it.',
   },
   TOKEN_EXPIRED: {
     status: 401,
@@ -288,6 +294,38 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     status: 503,
     meaning: 'As many live views are open as this process may have.',
     whatToDo: 'Ask `GET /showtimes/{id}/seats` now and then instead, or connect again later.',
+  },
+  TOTP_ALREADY_SET: {
+    status: 409,
+    meaning: 'The account has a second factor already.',
+    whatToDo: 'Remove it first, with a code of it.',
+  },
+  TOTP_ENROLMENT_REQUIRED: {
+    status: 403,
+    meaning:
+      'The password was right, but in production staff and administrators need a second factor. `enrolmentToken` opens its set-up for `expiresIn` seconds, and nothing else.',
+    whatToDo:
+      'Send it as `Enrolment-Token` to `POST /auth/totp` and `POST /auth/totp/confirm`, then sign in again.',
+  },
+  TOTP_INVALID: {
+    status: 401,
+    meaning: 'The password was right; the code was wrong, or was used before.',
+    whatToDo: 'Wait for the next code of the app, or use a recovery code.',
+  },
+  TOTP_MANDATORY: {
+    status: 409,
+    meaning: 'In production, staff and administrators cannot do without a second factor.',
+    whatToDo: 'Keep it. If the device is lost, another administrator can reset it.',
+  },
+  TOTP_NOT_SET: {
+    status: 409,
+    meaning: 'There is no second factor to remove, or no secret that waits for its first code.',
+    whatToDo: 'Begin with `POST /auth/totp`.',
+  },
+  TOTP_REQUIRED: {
+    status: 401,
+    meaning: 'The password was right, and the account has a second factor.',
+    whatToDo: 'Ask for a code of the authenticator app, and send it as `totp` beside the password.',
   },
   UNAUTHENTICATED: {
     status: 401,

@@ -62,6 +62,7 @@ export async function createServer(
       allowedHeaders: [
         'authorization',
         'content-type',
+        'enrolment-token',
         'guest-token',
         'idempotency-key',
         'if-match',

@@ -6,7 +6,13 @@ import { createRateLimiter, type LimitRule } from '../../platform/http/rate-limi
 
 /** Limits of the routes of this module, by the names under which the routes ask for them. */
 export type AuthLimitRules = Record<
-  'signInByAddress' | 'signUpByAddress' | 'refreshByAddress',
+  | 'signInByAddress'
+  | 'signUpByAddress'
+  | 'refreshByAddress'
+  | 'passwordResetByAddress'
+  | 'mailedTokenByAddress'
+  | 'emailChangeByUser'
+  | 'exportByUser',
   LimitRule
 >;
 
@@ -21,36 +27,68 @@ export type AuthLimits = {
    * @throws DomainError RATE_LIMITED
    */
   limitSignIn(account: string, address: string): Promise<void>;
+  /**
+   * Counts a request for a new password, in the same way.
+   *
+   * @throws DomainError RATE_LIMITED
+   */
+  limitPasswordReset(account: string, address: string): Promise<void>;
+  /**
+   * Counts a code of a second factor, good or bad: few enough that nobody guesses one. Only whoever
+   * knows the password gets this far.
+   *
+   * @throws DomainError RATE_LIMITED
+   */
+  limitCodes(userId: string): Promise<void>;
 };
 
 export function createAuthLimits(settings: Config['rateLimits'], redis: Redis | null): AuthLimits {
   const backing = { enabled: settings.enabled, redis };
-  const { points, durationSeconds } = settings.signInByAccount;
-  const byAccount = createRateLimiter('signInByAccount', settings.signInByAccount, backing);
-  const byAccountAndAddress = createRateLimiter(
-    'signInByAccountAndAddress',
-    { points: Math.ceil(points / 2), durationSeconds },
-    backing,
-  );
+  const codesByUser = createRateLimiter('totpByAccount', settings.totpByAccount, backing);
 
   return {
     rules: {
       signInByAddress: byAddress('signInByAddress'),
       signUpByAddress: byAddress('signUpByAddress'),
       refreshByAddress: byAddress('refreshByAddress'),
+      passwordResetByAddress: byAddress('passwordResetByAddress'),
+      mailedTokenByAddress: byAddress('mailedTokenByAddress'),
+      emailChangeByUser: byUser('emailChangeByUser'),
+      exportByUser: byUser('exportByUser'),
     },
-    async limitSignIn(account, address) {
-      const [ofAccount, ofAddress] = await Promise.allSettled([
-        byAccount.consume(account),
-        byAccountAndAddress.consume(`${account} ${address}`),
-      ]);
-      if (ofAccount.status === 'rejected' && ofAddress.status === 'rejected') {
-        throw ofAccount.reason;
-      }
-    },
+    limitSignIn: byAccount('signInByAccount'),
+    limitPasswordReset: byAccount('passwordResetByAccount'),
+    limitCodes: async (userId) => codesByUser.consume(userId),
   };
 
   function byAddress(name: keyof AuthLimitRules): LimitRule {
     return { limiter: createRateLimiter(name, settings[name], backing), keyOf: addressKey };
+  }
+
+  function byUser(name: keyof AuthLimitRules): LimitRule {
+    return {
+      limiter: createRateLimiter(name, settings[name], backing),
+      keyOf: ({ caller }) => (caller?.kind === 'user' ? caller.userId : null),
+    };
+  }
+
+  /** For the account, and when that is used up half as much for the account and an address. */
+  function byAccount(name: 'signInByAccount' | 'passwordResetByAccount') {
+    const { points, durationSeconds } = settings[name];
+    const everywhere = createRateLimiter(name, settings[name], backing);
+    const fromOneAddress = createRateLimiter(
+      `${name}AndAddress`,
+      { points: Math.ceil(points / 2), durationSeconds },
+      backing,
+    );
+    return async (account: string, address: string): Promise<void> => {
+      const [ofAccount, ofAddress] = await Promise.allSettled([
+        everywhere.consume(account),
+        fromOneAddress.consume(`${account} ${address}`),
+      ]);
+      if (ofAccount.status === 'rejected' && ofAddress.status === 'rejected') {
+        throw ofAccount.reason;
+      }
+    };
   }
 }

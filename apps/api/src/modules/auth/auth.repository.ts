@@ -48,7 +48,7 @@ export function findLiveSessions(
 
 export async function insertSession(
   tx: Transaction,
-  userId: string,
+  { userId, userAgent }: { userId: string; userAgent: string | null },
   { idleDays, daysMax }: SessionLifetime,
 ): Promise<{ id: string; generation: number }> {
   return tx
@@ -56,6 +56,7 @@ export async function insertSession(
     .values({
       id: newId(),
       user_id: userId,
+      user_agent: userAgent,
       expires_at: sql<Date>`now() + make_interval(days => ${Math.min(idleDays, daysMax)})`,
     })
     .returning(['id', 'generation'])
@@ -120,20 +121,85 @@ export async function endSession(
 /**
  * Ends everything a user is signed in with. After the commit, announce the answered ids
  * (`EndedSessions`), so that the other processes know at once.
+ *
+ * @param exceptId the session that goes on
  */
 export async function endSessionsOfUser(
   tx: Transaction,
   userId: string,
   because: SessionEndReason,
+  exceptId?: string,
 ): Promise<string[]> {
-  const ended = await tx
+  let query = tx
     .updateTable('sessions as s')
     .set({ ended_at: sql<Date>`now()`, ended_because: because })
     .where('s.user_id', '=', userId)
-    .where('s.ended_at', 'is', null)
-    .returning('s.id')
-    .execute();
+    .where('s.ended_at', 'is', null);
+  if (exceptId !== undefined) query = query.where('s.id', '<>', exceptId);
+  const ended = await query.returning('s.id').execute();
   return ended.map(({ id }) => id);
+}
+
+/** Ends a live session of a user; false when it was over already, or is somebody else's. */
+export async function endSessionOfUser(
+  tx: Transaction,
+  { userId, sessionId }: { userId: string; sessionId: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions as s')
+    .set({ ended_at: sql<Date>`now()`, ended_because: 'endedByUser' })
+    .where('s.id', '=', sessionId)
+    .where('s.user_id', '=', userId)
+    .where('s.ended_at', 'is', null)
+    .where('s.expires_at', '>', sql<Date>`now()`)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** A live session as its user sees it. */
+export type ListedSession = {
+  id: string;
+  createdAt: Date;
+  lastUsedAt: Date;
+  userAgent: string | null;
+};
+
+/**
+ * The live sessions of a user, the youngest first.
+ *
+ * @param page.beforeId begins after this session
+ */
+export async function findSessionsOfUser(
+  db: Database,
+  userId: string,
+  { limit, beforeId }: { limit: number; beforeId: string | undefined },
+): Promise<ListedSession[]> {
+  let query = db
+    .selectFrom('sessions as s')
+    .select([
+      's.id',
+      's.created_at as createdAt',
+      's.rotated_at as lastUsedAt',
+      's.user_agent as userAgent',
+    ])
+    .where('s.user_id', '=', userId)
+    .where('s.ended_at', 'is', null)
+    .where('s.expires_at', '>', sql<Date>`now()`)
+    // Their ids are in the order of their beginning (UUIDv7).
+    .orderBy('s.id', 'desc')
+    .limit(limit);
+  if (beforeId !== undefined) query = query.where('s.id', '<', beforeId);
+  return query.execute();
+}
+
+/** Forgets which devices a user signed in from. */
+export async function forgetUserAgents(tx: Transaction, userId: string): Promise<void> {
+  await tx
+    .updateTable('sessions as s')
+    .set({ user_agent: null })
+    .where('s.user_id', '=', userId)
+    .where('s.user_agent', 'is not', null)
+    .execute();
 }
 
 /**

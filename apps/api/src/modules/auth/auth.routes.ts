@@ -32,7 +32,8 @@ export const authRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { auth
       },
     },
     async (request, reply) => {
-      const signedIn = await auth.signUp(request.body, request.log);
+      const person = { ...request.body, userAgent: request.headers['user-agent'] };
+      const signedIn = await auth.signUp(person, request.log);
       return reply.code(201).send(toSignedInView(signedIn));
     },
   );
@@ -44,13 +45,21 @@ export const authRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { auth
       schema: {
         operationId: 'signIn',
         summary: 'Sign in.',
+        description:
+          'Whoever has a second factor sends a code of it as `totp`; without one the right password ' +
+          'is answered `TOTP_REQUIRED`. In production, staff without a second factor are answered ' +
+          '`TOTP_ENROLMENT_REQUIRED` with an `enrolmentToken`, for setting one up.',
         tags: ['auth'],
         body: SignInBody,
         response: { 200: SignedInView, ...problems(400, 401, 403, 429, 503) },
       },
     },
     async (request) => {
-      const attempt = { ...request.body, address: addressKey(request) };
+      const attempt = {
+        ...request.body,
+        address: addressKey(request),
+        userAgent: request.headers['user-agent'],
+      };
       return toSignedInView(await auth.signIn(attempt, request.log));
     },
   );

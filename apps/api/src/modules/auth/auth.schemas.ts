@@ -2,19 +2,19 @@ import { Type, type Static } from 'typebox';
 
 import { Strict } from '../../platform/http/wire.ts';
 import { toUserView, UserView } from '../users/index.ts';
-import type { SignedIn } from './auth.service.ts';
 import { CHARACTERS_MAX } from './password-policy.ts';
+import type { SignedIn } from './session-issuer.ts';
 
-const Email = Type.String({ format: 'email', maxLength: 254 });
+export const Email = Type.String({ format: 'email', maxLength: 254 });
 
 /** One line of text: names end up in the heads of mails. */
-const PersonName = Type.String({
+export const PersonName = Type.String({
   maxLength: 100,
   pattern: String.raw`^(?=.*\S)[^\u0000-\u001f\u007f]+$`,
   description: 'What to call you.',
 });
 
-const Password = Type.String({
+export const Password = Type.String({
   minLength: 1,
   maxLength: CHARACTERS_MAX,
   description: 'Any characters. New ones have at least 10, and are not on lists of stolen ones.',
@@ -28,8 +28,16 @@ export const SignUpBody = Type.Object(
   },
 );
 
+/** Of whoever has a second factor. */
+export const Code = Type.String({
+  minLength: 6,
+  maxLength: 40,
+  description: 'Six digits of an authenticator app, or a recovery code. Each works once.',
+  examples: ['492039', '7F3K-QW2M-9XTA-B4HN'],
+});
+
 export const SignInBody = Type.Object(
-  { email: Email, password: Password },
+  { email: Email, password: Password, totp: Type.Optional(Code) },
   {
     additionalProperties: false,
     examples: [{ email: 'ada@example.com', password: 'seven quiet otters' }],

@@ -1,9 +1,16 @@
+import type { Role } from '../users/index.ts';
 import { passwordRefused } from './auth.errors.ts';
 import { normalize } from './passwords.ts';
 
 export const CUSTOMER_CHARACTERS_MIN = 10;
 /** For those who could do harm, as long as they have no second factor. */
 export const STAFF_CHARACTERS_MIN = 15;
+
+/** How long a user's password has to be. */
+export function charactersMinOf({ role }: { role: Role }, hasSecondFactor: boolean): number {
+  return role === 'customer' || hasSecondFactor ? CUSTOMER_CHARACTERS_MIN : STAFF_CHARACTERS_MIN;
+}
+
 export const CHARACTERS_MAX = 128;
 
 /** Shorter pieces of names stand in too many good passwords by chance. */
@@ -17,27 +24,29 @@ let commonPasswords: Promise<ReadonlySet<string>> | undefined;
  * Refuses passwords that are short or that somebody would guess. Any characters will do, none are
  * demanded.
  *
+ * @param pointer where it stands in the request
  * @throws DomainError PASSWORD_REFUSED with the reason
  */
 export async function assertGoodPassword(
   password: string,
   person: { email: string; name: string },
   charactersMin: number,
+  pointer?: string,
 ): Promise<void> {
   const normalized = normalize(password);
   const length = countCharacters(normalized);
   if (length < charactersMin) {
-    throw passwordRefused(`must have at least ${charactersMin} characters`);
+    throw passwordRefused(`must have at least ${charactersMin} characters`, pointer);
   }
   if (length > CHARACTERS_MAX) {
-    throw passwordRefused(`must have at most ${CHARACTERS_MAX} characters`);
+    throw passwordRefused(`must have at most ${CHARACTERS_MAX} characters`, pointer);
   }
   const lowerCase = normalized.toLowerCase();
   if (countCharacters(withoutContext(lowerCase, person)) < OWN_CHARACTERS_MIN) {
-    throw passwordRefused('is little more than a name that anyone would try');
+    throw passwordRefused('is little more than a name that anyone would try', pointer);
   }
   if ((await loadCommonPasswords()).has(lowerCase)) {
-    throw passwordRefused('is on a list of passwords that were stolen elsewhere');
+    throw passwordRefused('is on a list of passwords that were stolen elsewhere', pointer);
   }
 }
 

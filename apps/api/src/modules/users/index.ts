@@ -7,15 +7,19 @@ export {
   type Permission,
   type Role,
 } from './roles.ts';
-export { emailTaken, forbidden } from './users.errors.ts';
+export { emailTaken, forbidden, lastAdmin } from './users.errors.ts';
 export {
+  anonymizeUser,
   findUser,
   findUserByEmail,
+  findUserWithPassword,
   hasAdmin,
   insertUser,
   lockAllUsers,
+  lockUserAndAdmins,
   lockUserWithPassword,
   replacePasswordHash,
+  updateUser,
   type User,
   type UserWithPassword,
 } from './users.repository.ts';

@@ -4,6 +4,7 @@ export type Permission =
   | 'catalogue.manage'
   | 'venues.manage'
   | 'showtimes.manage'
+  | 'pricing.manage'
   | 'seats.viewStates'
   | 'reservations.viewAll'
   | 'reservations.cancelAny'
@@ -29,6 +30,7 @@ const PERMISSIONS_BY_ROLE = {
     'catalogue.manage',
     'venues.manage',
     'showtimes.manage',
+    'pricing.manage',
     'seats.viewStates',
     'reservations.viewAll',
     'reservations.cancelAny',

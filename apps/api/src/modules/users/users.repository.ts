@@ -28,6 +28,9 @@ export type UserSearch = { search: string | undefined; role: Role | undefined };
 /** After whom a page begins: both as they stand in the database, whose clock is finer than ours. */
 type UserPosition = { createdAt: string; id: string };
 
+/** A PHC string that no password has. */
+const NOBODYS_PASSWORD_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
 const USER_COLUMNS = ['u.id', 'u.email', 'u.name', 'u.role', 'u.is_demo as isDemo'] as const;
 
 /** Adds a user; undefined when the address has an account already. */
@@ -67,6 +70,19 @@ export async function findUserByEmail(
     .selectFrom('users as u')
     .select([...USER_COLUMNS, 'u.password_hash as passwordHash'])
     .where('u.email', '=', email)
+    .where('u.erased_at', 'is', null)
+    .executeTakeFirst();
+}
+
+export async function findUserWithPassword(
+  db: Database | Transaction,
+  userId: string,
+): Promise<UserWithPassword | undefined> {
+  return db
+    .selectFrom('users as u')
+    .select([...USER_COLUMNS, 'u.password_hash as passwordHash'])
+    .where('u.id', '=', userId)
+    .where('u.erased_at', 'is', null)
     .executeTakeFirst();
 }
 
@@ -80,6 +96,7 @@ export async function lockUserWithPassword(
       .selectFrom('users as u')
       .select([...USER_COLUMNS, 'u.password_hash as passwordHash'])
       .where('u.id', '=', userId)
+      .where('u.erased_at', 'is', null)
       // The weaker lock: nobody who merely refers to a user has to wait for it.
       .forNoKeyUpdate()
       .executeTakeFirst()
@@ -100,6 +117,42 @@ export async function replacePasswordHash(
     .execute();
 }
 
+/** Gives a locked user what they are to be known by from here on. */
+export async function updateUser(
+  tx: Transaction,
+  userId: string,
+  changes: { email?: string; name?: string; passwordHash?: string },
+): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('users as u')
+    .set({
+      ...(changes.email === undefined ? {} : { email: changes.email }),
+      ...(changes.name === undefined ? {} : { name: changes.name }),
+      ...(changes.passwordHash === undefined ? {} : { password_hash: changes.passwordHash }),
+    })
+    .where('u.id', '=', userId)
+    .where('u.erased_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  assert(numUpdatedRows === 1n, 'a user changed under our lock');
+}
+
+/** Makes a locked user nobody: their address is free for another account from here on. */
+export async function anonymizeUser(tx: Transaction, userId: string): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('users as u')
+    .set({
+      // Of the domain that is never anybody's (RFC 2606), and unique like every address.
+      email: `erased-${userId}@erased.invalid`,
+      name: 'Erased',
+      password_hash: NOBODYS_PASSWORD_HASH,
+      erased_at: sql<Date>`now()`,
+    })
+    .where('u.id', '=', userId)
+    .where('u.erased_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  assert(numUpdatedRows === 1n, 'a user changed under our lock');
+}
+
 /**
  * Locks a user and every administrator until the transaction ends, in the order of their ids, so
  * that whoever counts administrators counts alone.
@@ -110,6 +163,7 @@ export async function lockUserAndAdmins(tx: Transaction, userId: string): Promis
       .selectFrom('users as u')
       .select(USER_COLUMNS)
       .where((eb) => eb.or([eb('u.id', '=', userId), eb('u.role', '=', 'admin')]))
+      .where('u.erased_at', 'is', null)
       .orderBy('u.id')
       // The weaker lock: nobody who merely refers to a user has to wait for it.
       .forNoKeyUpdate()
@@ -162,6 +216,7 @@ export async function findUsers(
       'u.created_at as createdAt',
       sql<string>`u.created_at::text`.as('position'),
     ])
+    .where('u.erased_at', 'is', null)
     .orderBy('u.created_at')
     .orderBy('u.id')
     .limit(limit);

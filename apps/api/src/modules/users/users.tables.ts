@@ -11,4 +11,6 @@ export interface UserTable {
   /** Made by the demo data: production lets none of these in. */
   is_demo: Generated<boolean>;
   created_at: ColumnType<Date, Date | undefined, never>;
+  /** Then address, name and password are nobody's. */
+  erased_at: Date | null;
 }

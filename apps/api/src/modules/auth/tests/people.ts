@@ -10,6 +10,13 @@ export type SignedInBody = {
   expiresIn: number;
 };
 
+/** For services that are built by hand. */
+export const UNLIMITED = {
+  limitSignIn: async () => undefined,
+  limitPasswordReset: async () => undefined,
+  limitCodes: async () => undefined,
+};
+
 export const GOOD_PASSWORD = 'seven quiet otters';
 
 /** Somebody who signed up through the API, so that there is a password to sign in with. */

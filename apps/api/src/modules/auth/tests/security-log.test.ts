@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../../../test/support/test-app.ts';
 import { createChangeFeed } from '../../../platform/changes.ts';
 import { createAccessTokens } from '../access-tokens.ts';
-import { createAuthService } from '../auth.service.ts';
+import { createAccounts } from '../accounts.ts';
 import { createEndedSessions } from '../ended-sessions.ts';
 import { createPasswords } from '../passwords.ts';
-import { createRefreshTokens } from '../refresh-tokens.ts';
 import type { TokenKeys } from '../token-keys.ts';
+import { UNLIMITED } from './people.ts';
 
 let api: TestApp;
 
@@ -20,13 +20,17 @@ afterAll(() => api.stop());
 
 test('the log tells who signed in, failed and left, and no address, password or token', async () => {
   const keys: TokenKeys = [{ id: 'one', secret: randomBytes(32) }];
-  const auth = createAuthService({
+  const { auth } = createAccounts({
     db: api.db,
     accessTokens: createAccessTokens({ keys, lifetimeSeconds: 900, production: true }),
-    refreshTokens: createRefreshTokens(keys),
+    tokenKeys: keys,
     passwords: createPasswords({ hashesAtOnce: 1 }),
     endedSessions: createEndedSessions(createChangeFeed(null, () => undefined)),
-    limitSignIn: async () => undefined,
+    limits: UNLIMITED,
+    publicUrl: 'http://localhost',
+    enqueueMail: async () => undefined,
+    exportSections: {},
+    eraseFromOthers: [],
     settings: { sessionDaysMax: 90, sessionIdleDays: 30, refreshGraceSeconds: 0 },
     production: false,
   });

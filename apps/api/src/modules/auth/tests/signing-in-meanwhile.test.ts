@@ -7,11 +7,11 @@ import { startTestApp, type TestApp } from '../../../../test/support/test-app.ts
 import { createChangeFeed } from '../../../platform/changes.ts';
 import { newId } from '../../../platform/ids.ts';
 import { createAccessTokens } from '../access-tokens.ts';
-import { createAuthService } from '../auth.service.ts';
+import { createAccounts } from '../accounts.ts';
 import { createEndedSessions } from '../ended-sessions.ts';
 import { createPasswords } from '../passwords.ts';
-import { createRefreshTokens } from '../refresh-tokens.ts';
 import type { TokenKeys } from '../token-keys.ts';
+import { UNLIMITED } from './people.ts';
 
 const SHORT_FOR_STAFF = 'zq4-Wm!81x';
 
@@ -60,10 +60,10 @@ async function givenAccount({ meanwhile }: { meanwhile: (userId: string) => Prom
   const keys: TokenKeys = [{ id: 'one', secret: randomBytes(32) }];
   const passwords = createPasswords({ hashesAtOnce: 1 });
   const surprises = [meanwhile];
-  const auth = createAuthService({
+  const { auth } = createAccounts({
     db: api.db,
     accessTokens: createAccessTokens({ keys, lifetimeSeconds: 900, production: true }),
-    refreshTokens: createRefreshTokens(keys),
+    tokenKeys: keys,
     passwords: {
       ...passwords,
       check: async (password, passwordHash) => {
@@ -73,7 +73,11 @@ async function givenAccount({ meanwhile }: { meanwhile: (userId: string) => Prom
       },
     },
     endedSessions: createEndedSessions(createChangeFeed(null, () => undefined)),
-    limitSignIn: async () => undefined,
+    limits: UNLIMITED,
+    publicUrl: 'http://localhost',
+    enqueueMail: async () => undefined,
+    exportSections: {},
+    eraseFromOthers: [],
     settings: { sessionDaysMax: 90, sessionIdleDays: 30, refreshGraceSeconds: 0 },
     production: true,
   });
