@@ -33,6 +33,17 @@ import type {
   RefundTable,
 } from './modules/payments/payments.tables.ts';
 import type {
+  FeeTable,
+  PriceListPriceTable,
+  PriceListTable,
+  PromotionTable,
+  PromotionUseTable,
+  RefundPolicyTable,
+  SaleTermsTable,
+  TaxRateTable,
+  TicketTypeTable,
+} from './modules/pricing/pricing.tables.ts';
+import type {
   ReservationTable,
   ShowtimeNoticeTable,
 } from './modules/reservations/reservations.tables.ts';
@@ -65,6 +76,15 @@ export interface Schema {
   auditoriums: AuditoriumTable;
   seat_maps: SeatMapTable;
   showtimes: ShowtimeTable;
+  ticket_types: TicketTypeTable;
+  price_lists: PriceListTable;
+  price_list_prices: PriceListPriceTable;
+  fees: FeeTable;
+  tax_rates: TaxRateTable;
+  promotions: PromotionTable;
+  promotion_uses: PromotionUseTable;
+  refund_policies: RefundPolicyTable;
+  sale_terms: SaleTermsTable;
   showtime_buyers: ShowtimeBuyerTable;
   holds: HoldTable;
   showtime_seats: ShowtimeSeatTable;

@@ -66,7 +66,7 @@ async function grantUse<Schema>(owner: Kysely<Schema>, role: string): Promise<vo
   );
   await sql`grant execute on all functions in schema marquee to ${grantee}`.execute(owner);
   // What never changes cannot be changed by the application either.
-  await sql`revoke update, delete on marquee.seat_maps, marquee.audit_log from ${grantee}`.execute(
+  await sql`revoke update, delete on marquee.seat_maps, marquee.sale_terms, marquee.audit_log from ${grantee}`.execute(
     owner,
   );
   await sql`revoke insert, update, delete on marquee.kysely_migration, marquee.kysely_migration_lock from ${grantee}`.execute(
