@@ -50,6 +50,7 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
         { name: 'showtimes', description: 'What runs where and when.' },
         { name: 'seats', description: 'Availability, live changes and holds.' },
         { name: 'reservations', description: 'Purchases and their tickets.' },
+        { name: 'tickets', description: 'What a door scans, to print and to keep.' },
         { name: 'reports', description: 'Revenue and occupancy.' },
         { name: 'operation', description: 'Whether the process lives and can serve.' },
       ],

@@ -2,25 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { renderCalendar } from '../ticket-calendar.ts';
-import type { CalendarEntry } from '../ticket-document.ts';
+import { givenCalendarEntry } from './given-tickets.ts';
 
 type Component = { name: string; lines: { name: string; parameters: string; value: string }[] };
 
-const entry: CalendarEntry = {
-  reservationId: '0198c0de-0000-7000-8000-000000000001',
-  reference: '7K2M9QXA',
-  movieTitle: 'Metropolis',
-  cinemaName: 'Kino Zentral',
-  auditoriumName: 'Saal 1',
-  startsAt: new Date('2026-11-27T18:30:00Z'),
-  endsAt: new Date('2026-11-27T21:15:00Z'),
-  timeZone: 'Europe/Berlin',
-  seats: ['F7', 'F8'],
-  isCancelled: false,
-  revision: 0,
-  changedAt: new Date('2026-11-01T09:00:00Z'),
-  url: null,
-};
+const entry = givenCalendarEntry();
 
 describe('the calendar file of a reservation', () => {
   test('has one entry, on the clock of the cinema', () => {
