@@ -1,9 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 import { sql, type Kysely } from 'kysely';
 import type { InjectOptions, Response as InjectedResponse } from 'light-my-request';
-import pg from 'pg';
-import { inject } from 'vitest';
+import type pg from 'pg';
 
 import { createApp, type App } from '../../src/app.ts';
 import { readConfig, type Config } from '../../src/config.ts';
@@ -15,8 +14,8 @@ import { newId } from '../../src/platform/ids.ts';
 import { connectRedis } from '../../src/platform/redis.ts';
 import { createCollectingMailer } from './collecting-mailer.ts';
 import { createGivens, type Givens } from './givens.ts';
-import { TEMPLATE } from './global-setup.ts';
 import { expectDocumented } from './openapi-contract.ts';
+import { cloneDatabase } from './test-database.ts';
 import type { TestPayments } from './payment-simulator.ts';
 import type { TestRequest, TestUser } from './test-request.ts';
 
@@ -75,15 +74,8 @@ export async function startTestApp({
   payments,
   mailer,
 }: Options = {}): Promise<TestApp> {
-  const cluster = inject('cluster');
-  const name = database ?? `test_${randomBytes(8).toString('hex')}`;
-  if (database === undefined)
-    await administer(
-      cluster.ownerUrl,
-      `create database ${name} template ${TEMPLATE} strategy file_copy`,
-    );
-  const ownerUrl = withDatabase(cluster.ownerUrl, name);
-  const databaseUrl = withDatabase(cluster.applicationUrl, name);
+  const clone = await cloneDatabase(database);
+  const { databaseUrl, ownerUrl } = clone;
 
   const config = readConfig({
     NODE_ENV: 'test',
@@ -174,7 +166,7 @@ export async function startTestApp({
     pool: connection.pool,
     mails: collecting.mails,
     deliverMessages: async () => parts.outbox.deliverDue(),
-    database: name,
+    database: clone.name,
     databaseUrl,
     ownerUrl,
     request,
@@ -186,8 +178,7 @@ export async function startTestApp({
       redis?.close();
       await connection.close();
       await owner.close();
-      if (database === undefined)
-        await administer(cluster.ownerUrl, `drop database ${name} with (force)`);
+      await clone.drop();
     },
   };
 }
@@ -195,20 +186,4 @@ export async function startTestApp({
 /** Runs SQL that changes the schema of a test's own database, such as taking a protection out. */
 export async function executeAsOwner(db: Kysely<Schema>, text: string): Promise<void> {
   await sql.raw(text).execute(db);
-}
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
-
-function withDatabase(url: string, database: string): string {
-  const changed = new URL(url);
-  changed.pathname = database;
-  return changed.href;
 }
