@@ -15,13 +15,6 @@ export type TicketFont = {
 
 export type TicketFonts = { regular: TicketFont; bold: TicketFont };
 
-/** Found as any package of ours is, from the sources as well as from a bundle of them. */
-const resolver = createRequire(import.meta.url);
-const FILES = {
-  regular: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
-  bold: 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
-};
-
 /** No line of a ticket has room for more. */
 const CHARACTERS_MAX = 200;
 
@@ -31,12 +24,17 @@ const REPLACEMENT = '\uFFFD';
 /** Two fonts that know Latin, Greek, Cyrillic, Hebrew and Arabic; what is not used stays out of the file. */
 export async function embedFonts(pdf: PDFDocument): Promise<TicketFonts> {
   pdf.registerFontkit(fontkit);
-  const [regular, bold] = await Promise.all([embed(pdf, FILES.regular), embed(pdf, FILES.bold)]);
+  // Found as any package of ours is, from the sources as well as from a bundle of them.
+  const require = createRequire(import.meta.url);
+  const [regular, bold] = await Promise.all([
+    embed(pdf, require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')),
+    embed(pdf, require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')),
+  ]);
   return { regular, bold };
 }
 
 async function embed(pdf: PDFDocument, file: string): Promise<TicketFont> {
-  const bytes = await readFile(resolver.resolve(file));
+  const bytes = await readFile(file);
   // Joined letters would be lost to whoever searches or copies the text.
   const font = await pdf.embedFont(bytes, { subset: true, features: { liga: false } });
   const known = new Set(font.getCharacterSet());
