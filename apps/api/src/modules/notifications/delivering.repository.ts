@@ -40,15 +40,16 @@ export async function claimMessage(
   const { rows } = await sql<ClaimedMessage>`
     update outbox_messages o
     set claimed_until = now() + make_interval(secs => ${leaseSeconds}), attempts = o.attempts + 1
-    from (
-      select m.id
-      from outbox_messages m
-      where m.showtime_id = ${showtimeId}::uuid and ${IS_DUE}
-      order by m.next_attempt_at, m.id
-      limit 1
-      for update skip locked
-    ) due
-    where o.showtime_id = ${showtimeId}::uuid and o.id = due.id
+    where o.showtime_id = ${showtimeId}::uuid
+      -- Not a join: that may ask once a row, and each time claim another message.
+      and o.id = (
+        select m.id
+        from outbox_messages m
+        where m.showtime_id = ${showtimeId}::uuid and ${IS_DUE}
+        order by m.next_attempt_at, m.id
+        limit 1
+        for update skip locked
+      )
     returning o.showtime_id as "showtimeId", o.id, o.kind, o.recipient,
       o.subject_id as "subjectId", o.facts, o.attempts`.execute(tx);
   return rows[0] ?? null;
