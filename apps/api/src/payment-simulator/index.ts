@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
 import Fastify, { type FastifyError } from 'fastify';
@@ -67,6 +68,8 @@ export async function startPaymentSimulator(
   options: PaymentSimulatorOptions,
 ): Promise<PaymentSimulator> {
   const stopping = new AbortController();
+  // Every webhook and payment that waits listens.
+  setMaxListeners(0, stopping.signal);
   const underWay = new Set<Promise<void>>();
   let switches: Switches = switchedOff;
   let { webhookUrl } = options;

@@ -16,6 +16,7 @@ export type TestPayments = {
   /** Give it to `startTestApp({ payments })`, which connects the webhooks too. */
   provider: PaymentProvider;
   url: string;
+  apiKey: string;
   /** Webhooks go to this app from now on; until then they wait. */
   connect(app: FastifyInstance): void;
   /** What webhooks were answered with, in the order of the answers. */
@@ -95,6 +96,7 @@ export async function startTestPayments({
       timeoutMilliseconds,
     }),
     url,
+    apiKey: API_KEY,
     connect(target) {
       app = target;
     },

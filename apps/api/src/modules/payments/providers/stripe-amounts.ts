@@ -24,8 +24,12 @@ export function toStripeAmount(amount: number, currency: string): number {
   });
 }
 
-/** @param currency as Stripe writes it: in small letters */
+/**
+ * @param currency as Stripe writes it: in small letters
+ * @throws TypeError, RangeError where what came is no amount of a currency at all
+ */
 export function fromStripeAmount(amount: number, currency: string): number {
+  if (!Number.isSafeInteger(amount)) throw new TypeError('not an amount of Stripe');
   return Math.round(amount / factorOf(currency.toUpperCase()));
 }
 

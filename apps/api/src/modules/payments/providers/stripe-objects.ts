@@ -16,8 +16,13 @@ const INTENT_STATUSES: Readonly<Record<string, ProviderIntentStatus>> = {
   succeeded: 'captured',
 };
 
-/** `refundedAmount` is known where the charge was asked for too, as when an intent is read. */
+/**
+ * `refundedAmount` is known where the charge was asked for too, as when an intent is read.
+ *
+ * @throws TypeError, RangeError where what came is no intent
+ */
 export function intentOf(intent: Stripe.PaymentIntent): ProviderIntent {
+  demandObject(intent, 'payment_intent');
   const { id, currency, latest_charge: charge } = intent;
   const amountOf = (amount: number) => fromStripeAmount(amount, currency);
   return {
@@ -54,6 +59,7 @@ export function intentOfCharge(charge: Stripe.Charge): ProviderIntent | null {
 }
 
 export function refundOf(refund: Stripe.Refund): ProviderRefund {
+  demandObject(refund, 'refund');
   return {
     reference: refund.id,
     status: refundStatus(refund.status),
@@ -61,6 +67,11 @@ export function refundOf(refund: Stripe.Refund): ProviderRefund {
     currency: refund.currency.toUpperCase(),
     failureReason: refund.failure_reason ?? null,
   };
+}
+
+/** The types of the library are promises of Stripe's, which something between us may not keep. */
+function demandObject(thing: { id: unknown; object: unknown }, object: string): void {
+  if (thing.object !== object || typeof thing.id !== 'string') throw new TypeError(`no ${object}`);
 }
 
 function refundStatus(status: string | null): ProviderRefund['status'] {

@@ -15,7 +15,7 @@ import {
   RESPONSE_BYTES_MAX,
   type CircuitBreaker,
 } from '../provider-client.ts';
-import { webhookSignatureInvalid } from '../webhook.errors.ts';
+import { webhookSignatureInvalid, webhookUnreadable } from '../webhook.errors.ts';
 import { fromStripeAmount, toStripeAmount } from './stripe-amounts.ts';
 import { stripeEvent } from './stripe-events.ts';
 import { idOf, intentOf, refundOf } from './stripe-objects.ts';
@@ -67,7 +67,7 @@ export function createStripeProvider({
     name: 'stripe',
     async createIntent({ paymentId, showtimeId, reservationId, amount, currency, description }) {
       const stripeAmount = toStripeAmount(amount, currency);
-      const intent = await ask(() =>
+      return ask(intentOf, () =>
         stripe.paymentIntents.create(
           {
             amount: stripeAmount,
@@ -80,12 +80,11 @@ export function createStripeProvider({
           { idempotencyKey: paymentId },
         ),
       );
-      return intentOf(intent);
     },
     readIntent,
     async cancelIntent(reference) {
       try {
-        return intentOf(await ask(() => stripe.paymentIntents.cancel(reference)));
+        return await ask(intentOf, () => stripe.paymentIntents.cancel(reference));
       } catch (error) {
         // It has come to an end already, or the bank is at it: what it is now says which.
         if (error instanceof ProviderRefused && error.code === 'payment_intent_unexpected_state') {
@@ -96,42 +95,45 @@ export function createStripeProvider({
     },
     async refund({ refundId, intentReference, amount, currency }): Promise<ProviderRefund> {
       const stripeAmount = toStripeAmount(amount, currency);
-      const refund = await ask(() =>
+      return ask(refundOf, () =>
         stripe.refunds.create(
           { payment_intent: intentReference, amount: stripeAmount, metadata: { refundId } },
           { idempotencyKey: refundId },
         ),
       );
-      return refundOf(refund);
     },
     async *listTransactions({ since, until }) {
       const created = { gte: seconds(since), lt: seconds(until) };
       for (let after: { starting_after?: string } | null = {}; after !== null;) {
         const query = { created, limit: PAGE_SIZE, expand: ['data.source'], ...after };
-        const page: Page = await ask(() => stripe.balanceTransactions.list(query));
-        for (const booked of page.data) {
-          const transaction = transactionOf(booked);
-          if (transaction !== null) yield transaction;
-        }
-        const last = page.data.at(-1);
-        after = page.has_more && last !== undefined ? { starting_after: last.id } : null;
+        const page: Page = await ask(pageOf, () => stripe.balanceTransactions.list(query));
+        yield* page.transactions;
+        after = page.next;
       }
     },
     readEvent(rawBody, headers) {
-      return stripeEvent(verify(rawBody, headers));
+      const event = verify(rawBody, headers);
+      try {
+        return stripeEvent(event);
+      } catch (error) {
+        throw webhookUnreadable(error);
+      }
     },
   };
 
   async function readIntent(reference: string): Promise<ProviderIntent> {
-    return intentOf(
-      await ask(() => stripe.paymentIntents.retrieve(reference, { expand: ['latest_charge'] })),
+    return ask(intentOf, () =>
+      stripe.paymentIntents.retrieve(reference, { expand: ['latest_charge'] }),
     );
   }
 
-  async function ask<T>(call: () => Promise<T>): Promise<T> {
+  async function ask<Theirs, Ours>(
+    read: (answer: Theirs) => Ours,
+    call: () => Promise<Theirs>,
+  ): Promise<Ours> {
     return breaker.run(async () => {
       try {
-        return await call();
+        return read(await call());
       } catch (error) {
         throw failureOf(error);
       }
@@ -153,7 +155,15 @@ export function createStripeProvider({
   }
 }
 
-type Page = { data: Stripe.BalanceTransaction[]; has_more: boolean };
+type Page = { transactions: ProviderTransaction[]; next: { starting_after: string } | null };
+
+function pageOf(page: Stripe.ApiList<Stripe.BalanceTransaction>): Page {
+  const last = page.data.at(-1);
+  return {
+    transactions: page.data.map(transactionOf).filter((one) => one !== null),
+    next: page.has_more && last !== undefined ? { starting_after: last.id } : null,
+  };
+}
 
 function addressOf(apiUrl: string) {
   const { protocol, hostname, port } = new URL(apiUrl);
