@@ -58,6 +58,12 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
         securitySchemes: {
           accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
           guestToken: { type: 'apiKey', in: 'header', name: 'Guest-Token' },
+          enrolmentToken: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'Enrolment-Token',
+            description: 'From a sign-in that demands a second factor: it opens its set-up.',
+          },
           accessLink: {
             type: 'apiKey',
             in: 'query',
@@ -76,8 +82,8 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
 
 /** What a caller shows, as the document says it; the guard of the routes is what demands it. */
 function securityOf(access: unknown): { security?: Record<string, string[]>[] } {
-  // What depends on the query is described as it is without one.
-  if (isByQuery(access)) return securityOf(access({ query: {} }));
+  // What depends on the request is described as it is for a plain one.
+  if (isByRequest(access)) return securityOf(access({ query: {}, headers: {} }));
   if (access === 'public') return {};
   const asUser = { accessToken: [] };
   if (access === 'newGuest') return { security: [asUser, { guestToken: [] }, {}] };
@@ -88,7 +94,9 @@ function securityOf(access: unknown): { security?: Record<string, string[]>[] } 
   return { security: [asUser] };
 }
 
-function isByQuery(access: unknown): access is (request: { query: object }) => unknown {
+function isByRequest(
+  access: unknown,
+): access is (request: { query: object; headers: object }) => unknown {
   return typeof access === 'function';
 }
 

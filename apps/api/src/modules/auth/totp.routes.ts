@@ -20,6 +20,8 @@ type Options = { totp: TotpService };
 
 const ENROLMENT_HEADER = 'enrolment-token';
 
+const ENROLMENT_SECURITY = [{ accessToken: [] }, { enrolmentToken: [] }];
+
 const HOW_STAFF_ENROL =
   'Instead of an access token, the `enrolmentToken` of a sign-in that answered ' +
   '`TOTP_ENROLMENT_REQUIRED` may be sent as the header `Enrolment-Token`.';
@@ -48,6 +50,7 @@ export const totpRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { totp
         summary: 'Make a secret for your authenticator app. It counts from its first code on.',
         description: `It needs your password. ${HOW_STAFF_ENROL} Then it does not.`,
         tags: ['auth'],
+        security: ENROLMENT_SECURITY,
         body: BeginTotpBody,
         response: { 200: NewSecretView, ...problems(400, 401, 403, 409, 429, 503) },
       },
@@ -68,6 +71,7 @@ export const totpRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { totp
         summary: 'Turn the second factor on with its first code. Your other sessions end.',
         description: HOW_STAFF_ENROL,
         tags: ['auth'],
+        security: ENROLMENT_SECURITY,
         body: ConfirmTotpBody,
         response: { 200: RecoveryCodesView, ...problems(400, 401, 409, 429, 503) },
       },
