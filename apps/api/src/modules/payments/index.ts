@@ -1,3 +1,4 @@
+export { createPaymentAlarms, type PaymentAlarms } from './cases.ts';
 export { enterInLedger, type NewLedgerEntry } from './ledger.repository.ts';
 export { createOpening, type OpenedPayment, type OpenPayment } from './opening-payments.service.ts';
 export { ProviderRefused, ProviderUnavailable, type PaymentProvider } from './payment-provider.ts';
