@@ -2,6 +2,18 @@ import { describe, expect, test } from 'vitest';
 
 import { ConfigError, readConfig } from '../src/config.ts';
 
+const production = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://db',
+  TOKEN_KEYS: 'k:v',
+  TICKET_KEYS: 'k:v',
+  MAIL: 'off',
+};
+const stripeKeys = {
+  STRIPE_SECRET_KEY: 'sk_test_long_enough_for_one',
+  STRIPE_WEBHOOK_SECRETS: 'whsec_long_enough_for_one,whsec_long_enough_for_two',
+};
+
 describe('settings', () => {
   test.each([
     [{ HOLD_SECONDS: '1801' }, 'HOLD_SECONDS must be at most HOLD_TOTAL_SECONDS_MAX'],
@@ -69,14 +81,26 @@ describe('settings', () => {
     ).toEqual(['MAIL=mailbox is refused in production']);
   });
 
+  test.each<[Record<string, string>, number]>([
+    [{ PAYMENT_PROVIDER: 'stripe' }, 2],
+    [{ PAYMENT_PROVIDER: 'stripe', ...stripeKeys }, 0],
+    [{ ...stripeKeys, STRIPE_SECRET_KEY: 'short' }, 1],
+    [{ STRIPE_API_URL: 'http://127.0.0.1:9000' }, 0],
+    [{ STRIPE_API_URL: 'http://stripe.example' }, 1],
+    [{ PAYMENT_SIMULATOR_URL: 'http://simulator.example' }, 1],
+    [{ PAYMENT_WEBHOOK_SECRETS: 'a long enough secret one,short' }, 1],
+    [{ ...production, PAYMENT_PROVIDER: 'simulated' }, 1],
+    [{ ...production, PAYMENT_PROVIDER: 'none' }, 0],
+  ])('of payments must be safe and complete: %j', (environment, problemCount) => {
+    expect(problemsWith(environment)).toHaveLength(problemCount);
+  });
+
+  test('take simulated money in a demo, and none in production unless told how', () => {
+    expect(readConfig({}).payments.provider).toBe('simulated');
+    expect(readConfig(production).payments.provider).toBe('none');
+  });
+
   test('let a production drain before it stops, and Ctrl-C end a demo at once', () => {
-    const production = {
-      NODE_ENV: 'production',
-      DATABASE_URL: 'postgres://db',
-      TOKEN_KEYS: 'k:v',
-      TICKET_KEYS: 'k:v',
-      MAIL: 'off',
-    };
     expect(readConfig(production).server.shutdownDrainMilliseconds).toBe(2000);
     expect(readConfig({}).server.shutdownDrainMilliseconds).toBe(0);
   });

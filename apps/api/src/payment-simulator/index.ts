@@ -150,7 +150,11 @@ export async function startPaymentSimulator(
 
   async function deliverOverHttp(rawBody: string, headers: Record<string, string>) {
     if (webhookUrl === null) return 0;
-    return deliverTo(webhookUrl, WEBHOOK_TIMEOUT_MILLISECONDS)(rawBody, headers);
+    const limits = {
+      timeoutMilliseconds: WEBHOOK_TIMEOUT_MILLISECONDS,
+      stopping: stopping.signal,
+    };
+    return deliverTo(webhookUrl, limits)(rawBody, headers);
   }
 
   async function listen(): Promise<string> {

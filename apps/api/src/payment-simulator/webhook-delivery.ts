@@ -133,14 +133,17 @@ export function createWebhookDelivery({
 }
 
 /** Webhooks over HTTP. A receiver that takes too long has not taken it. */
-export function deliverTo(url: string, timeoutMilliseconds: number): Deliver {
+export function deliverTo(
+  url: string,
+  { timeoutMilliseconds, stopping }: { timeoutMilliseconds: number; stopping: AbortSignal },
+): Deliver {
   return async (rawBody, headers) => {
     const response = await fetch(url, {
       method: 'POST',
       headers,
       body: rawBody,
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMilliseconds),
+      signal: AbortSignal.any([stopping, AbortSignal.timeout(timeoutMilliseconds)]),
     });
     await response.body?.cancel();
     return response.status;

@@ -17,6 +17,8 @@ export type TestPayments = {
   provider: PaymentProvider;
   url: string;
   apiKey: string;
+  /** With which `signWebhook` signs what a test makes up; the first where there are several. */
+  webhookSecret: string;
   /** Webhooks go to this app from now on; until then they wait. */
   connect(app: FastifyInstance): void;
   /** What webhooks were answered with, in the order of the answers. */
@@ -49,14 +51,14 @@ type TestPayment = {
   switches?: IntentSwitches;
 };
 
-export const TEST_WEBHOOK_SECRET = 'a webhook secret for tests';
+const WEBHOOK_SECRET = 'a webhook secret for tests';
 const API_KEY = 'an api key for tests only';
 const WEBHOOK_PATH = '/api/v1/payments/webhooks/simulated';
 
 /** Starts the simulated provider on a port of its own, with books in memory. */
 export async function startTestPayments({
   timeoutMilliseconds = 5000,
-  webhookSecrets = [TEST_WEBHOOK_SECRET],
+  webhookSecrets = [WEBHOOK_SECRET],
 }: { timeoutMilliseconds?: number; webhookSecrets?: string[] } = {}): Promise<TestPayments> {
   let app: FastifyInstance | undefined;
   const deliveries: TestPayments['deliveries'] = [];
@@ -97,6 +99,7 @@ export async function startTestPayments({
     }),
     url,
     apiKey: API_KEY,
+    webhookSecret: webhookSecrets[0] ?? '',
     connect(target) {
       app = target;
     },
