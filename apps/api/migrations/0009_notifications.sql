@@ -30,6 +30,8 @@ create table marquee.outbox_messages (
   created_at timestamptz not null default now(),
   -- Deliveries begun. It grows when a message is claimed: one that kills its process ends as dead too.
   attempts integer not null default 0,
+  -- How many of them ended with the mail server refusing this very message.
+  refusals integer not null default 0,
   next_attempt_at timestamptz not null default now(),
   -- Until then somebody is at it. A process that dies leaves it to the next one.
   claimed_until timestamptz,

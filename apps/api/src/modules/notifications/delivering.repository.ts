@@ -13,6 +13,8 @@ export type ClaimedMessage = {
   facts: unknown;
   /** This one included. */
   attempts: number;
+  /** How many of them the mail server ended by refusing this very message. */
+  refusals: number;
 };
 
 const IS_DUE = sql<boolean>`
@@ -51,7 +53,7 @@ export async function claimMessage(
         for update skip locked
       )
     returning o.showtime_id as "showtimeId", o.id, o.kind, o.recipient,
-      o.subject_id as "subjectId", o.facts, o.attempts`.execute(tx);
+      o.subject_id as "subjectId", o.facts, o.attempts, o.refusals`.execute(tx);
   return rows[0] ?? null;
 }
 
@@ -86,14 +88,19 @@ export async function markDelivered(
  */
 export async function markFailed(
   tx: Transaction,
-  { showtimeId, id, attempts }: ClaimedMessage,
-  { reason, retryInSeconds }: { reason: string; retryInSeconds: number | null },
+  { showtimeId, id, attempts, refusals }: ClaimedMessage,
+  {
+    reason,
+    retryInSeconds,
+    isRefusal = false,
+  }: { reason: string; retryInSeconds: number | null; isRefusal?: boolean },
 ): Promise<void> {
   await tx
     .updateTable('outbox_messages')
     .set({
       claimed_until: null,
       last_error: reason,
+      refusals: isRefusal ? refusals + 1 : refusals,
       ...(retryInSeconds === null
         ? { status: 'dead' as const }
         : { next_attempt_at: sql<Date>`now() + make_interval(secs => ${retryInSeconds})` }),

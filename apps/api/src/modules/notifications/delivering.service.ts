@@ -63,7 +63,7 @@ const LEASE_MARGIN_SECONDS = 60;
 const RETRY_SECONDS_MIN = 10;
 const RETRY_SECONDS_MAX = 900;
 const RETRY_JITTER = 0.25;
-/** A mail that the server itself will not have is offered a few times more, in case it was mistaken. */
+/** A mail that the server itself will not have is offered a few times more: it may have been mistaken. */
 const REFUSALS_MAX = 4;
 
 /**
@@ -174,15 +174,17 @@ export function createOutbox({
   }
 
   async function fail(message: ClaimedMessage, error: unknown): Promise<void> {
-    const { attempts } = message;
+    const { attempts, refusals } = message;
     const reason = describeMailFailure(error);
-    const isRefused = error instanceof MailRefused && attempts >= REFUSALS_MAX;
-    if (isRefused || attempts >= settings.attemptsMax) {
+    const isRefusal = error instanceof MailRefused;
+    if ((isRefusal && refusals + 1 >= REFUSALS_MAX) || attempts >= settings.attemptsMax) {
       await giveUp(message, reason);
       return;
     }
     const retryInSeconds = retrySeconds(attempts);
-    await runTransaction(db, async (tx) => markFailed(tx, message, { reason, retryInSeconds }));
+    await runTransaction(db, async (tx) =>
+      markFailed(tx, message, { reason, retryInSeconds, isRefusal }),
+    );
     onOutcome(message.kind, 'failed');
     log.warn({ ...nameOf(message), reason, retryInSeconds }, 'a message was not delivered');
   }

@@ -21,6 +21,8 @@ export interface OutboxMessageTable {
   created_at: ColumnType<Date, Date | undefined, never>;
   /** Deliveries begun. */
   attempts: ColumnType<number, number | undefined, number>;
+  /** How many of them ended with the mail server refusing this very message. */
+  refusals: ColumnType<number, number | undefined, number>;
   next_attempt_at: ColumnType<Date, Date | undefined, Date>;
   /** Until then somebody is at it. */
   claimed_until: ColumnType<Date | null, Date | null | undefined, Date | null>;

@@ -16,7 +16,7 @@ export type Deliverer = {
   connection: DatabaseConnection;
   outcomes: [MessageKind, DeliveryOutcome][];
   /** Everything it logged, as one text. */
-  logged(): string;
+  logged: () => string;
 };
 
 export type OutboxStage = {
