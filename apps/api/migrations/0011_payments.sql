@@ -69,6 +69,9 @@ alter table marquee.tickets add column signing_key_id text collate "C";
 alter table marquee.tickets add column admitted_at timestamptz;
 alter table marquee.tickets add column admitted_by_user_id uuid;
 
+-- Cold: the door knows the showtime, a link to a ticket does not.
+create index tickets_by_id on marquee.tickets (id);
+
 update marquee.tickets t set unit_price_amount = t.price_amount;
 alter table marquee.tickets alter column unit_price_amount set not null;
 alter table marquee.tickets drop constraint tickets_code_is_unique;

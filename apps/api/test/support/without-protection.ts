@@ -45,9 +45,9 @@ const PROTECTIONS = {
       to: 's.seat_label = any(the_seats);',
     },
     {
-      functionName: 'write_sale',
-      from: 's.seat_label = n.seat\n    and (marquee.is_free(s.status, s.held_until) or s.hold_id = from_hold);',
-      to: 's.seat_label = n.seat;',
+      functionName: 'issue_tickets',
+      from: "s.seat_label = q.line ->> 'seat'\n    and (marquee.is_free(s.status, s.held_until) or s.hold_id = from_hold);",
+      to: "s.seat_label = q.line ->> 'seat';",
     },
   ],
   /** A hold becomes a reservation only while it is active. */
@@ -78,8 +78,8 @@ const PROTECTIONS = {
   saleRefusalReread: [
     {
       functionName: 'lock_free_seats',
-      from: 'closed := marquee.sale_refusal(the_showtime, the_seat_map);\n  if',
-      to: 'closed := null;\n  if',
+      from: 'closed := marquee.sale_refusal(the_showtime, the_seat_map, the_terms);\n  if closed',
+      to: 'closed := null;\n  if closed',
     },
   ],
   /** The last line of defence. */
@@ -94,13 +94,13 @@ const PROTECTIONS = {
 const PAUSES: readonly Edit[] = [
   {
     functionName: 'lock_free_seats',
-    from: 'group by t.currency;',
-    to: `group by t.currency;${PAUSE}`,
+    from: "'seatLimitReached');\n  end if;\n  return null;",
+    to: `'seatLimitReached');\n  end if;\n  ${PAUSE}return null;`,
   },
   {
     functionName: 'sell_hold',
-    from: 'facts := marquee.write_sale',
-    to: `${PAUSE}facts := marquee.write_sale`,
+    from: "if the_sale ->> 'method' = 'online'",
+    to: `${PAUSE}if the_sale ->> 'method' = 'online'`,
   },
 ];
 

@@ -21,6 +21,7 @@ export type ReservationRow = {
   channel: SalesChannel;
   paymentMethod: ReservationPaymentMethod;
   email: string | null;
+  saleTermsId: string;
   quote: Quote;
   /** From its ledger: nothing before it is sold. */
   ledger: Balance;
@@ -136,6 +137,7 @@ function selectReservations(db: Database | Transaction) {
       'r.channel',
       'r.payment_method as paymentMethod',
       'r.email',
+      'r.sale_terms_id as saleTermsId',
       'r.quote',
       'r.pay_by as payBy',
       'r.created_at as createdAt',

@@ -20,6 +20,19 @@ export async function findAddress(
     .executeTakeFirst();
 }
 
+/** The reservation that a ticket belongs to: a cold read. */
+export async function findReservationOfTicket(
+  db: Database,
+  ticketId: string,
+): Promise<string | undefined> {
+  const ticket = await db
+    .selectFrom('tickets as t')
+    .select('t.reservation_id as reservationId')
+    .where('t.id', '=', ticketId)
+    .executeTakeFirst();
+  return ticket?.reservationId;
+}
+
 /** Those with a reference, newest first: it is unique within a showtime only. */
 export async function findAddressesByReference(
   db: Database,

@@ -11,7 +11,9 @@ import {
 } from '../../platform/http/idempotency-key.ts';
 import { LIMIT_DEFAULT, PageView, readCursor, toPage } from '../../platform/http/pagination.ts';
 import { problems } from '../../platform/http/problem.ts';
-import { actorOf, mayDo, type AccessName, type Permission } from '../users/index.ts';
+import type { Actor } from '../audit/index.ts';
+import { holderOf, type Holder } from '../auth/index.ts';
+import { actorOf, type AccessName } from '../users/index.ts';
 import { accessByChannel, channelOf, ChannelQuery } from '../seats/index.ts';
 import type { TicketCodes } from '../tickets/index.ts';
 import type { Purchase } from './placing-reservations.service.ts';
@@ -25,7 +27,7 @@ import {
   ReservationNameParams,
   ReservationView,
 } from './reservations.schemas.ts';
-import type { ReservationCaller, ReservationService } from './reservations.service.ts';
+import type { ReservationService } from './reservations.service.ts';
 
 export const reservationRoutes: FastifyPluginAsyncTypebox<{
   reservations: ReservationService;
@@ -88,7 +90,7 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
       const list = { name: 'reservations', ...filter };
       const rows = await reservations.listReservationPage(
         filter,
-        callerOfReservations(request, scope === 'all' ? 'reservations.viewAll' : null),
+        scope === 'all' ? holderOf(request, 'reservations.viewAll') : ownHolder(request),
         { limit: limit + 1, after: readCursor(list, cursor, ['time', 'id']) },
       );
       const page = toPage(list, rows, limit, (row) => row.position);
@@ -116,7 +118,7 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
       toReservationView(
         await reservations.findReservation(
           request.params.reservationId,
-          callerOfReservations(request, 'reservations.viewAll'),
+          holderOf(request, 'reservations.viewAll'),
         ),
         ticketCodes,
       ),
@@ -143,12 +145,12 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
     },
     async (request, reply) => {
       const { reservation, isReplay } = await reservations.cancelTickets({
-        caller: callerOfReservations(request, 'reservations.cancelAny'),
+        caller: holderOf(request, 'reservations.cancelAny'),
         reservationId: request.params.reservationId,
         ticketIds: request.body.ticketIds,
         reason: request.body.reason,
         idempotency: readIdempotency(request, 'cancelReservation'),
-        actor: actorOf(request),
+        actor: actingCaller(request),
       });
       markReplayed(reply, isReplay);
       return toReservationView(reservation, ticketCodes);
@@ -163,24 +165,16 @@ function accessByScope({ query }: FastifyRequest): AccessName {
   return asksForAll ? 'reservations.viewAll' : 'signedIn';
 }
 
-/** Who asks for reservations; staff are those whose role has the permission. */
-function callerOfReservations(
-  request: FastifyRequest,
-  permission: Permission | null,
-): ReservationCaller {
-  const caller = callerOf(request);
-  return {
-    owner: caller.kind === 'anonymous' ? null : caller.owner,
-    userId: caller.kind === 'user' ? caller.userId : null,
-    isStaff: caller.kind === 'user' && permission !== null && mayDo(caller.role, permission),
-    accessToken: accessOf(request),
-  };
+/** Guests and whoever has a link act too; only what staff does is recorded. */
+function actingCaller(request: FastifyRequest): Actor {
+  return callerOf(request).kind === 'user'
+    ? actorOf(request)
+    : { userId: null, requestId: request.id };
 }
 
-/** What a signed link brought along; `AccessQuery` has checked it. */
-function accessOf({ query }: FastifyRequest): string | undefined {
-  if (typeof query !== 'object' || query === null || !('access' in query)) return undefined;
-  return typeof query.access === 'string' ? query.access : undefined;
+/** The same without what they may see as staff: one's own list is a customer's. */
+function ownHolder(request: FastifyRequest): Holder {
+  return { ...holderOf(request, 'reservations.viewAll'), isStaff: false };
 }
 
 function buyerOf(request: FastifyRequest) {

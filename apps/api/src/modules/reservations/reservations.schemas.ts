@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 
 import { pageQuery } from '../../platform/http/pagination.ts';
 import { Id, Instant, MoneyView, Strict, Text } from '../../platform/http/wire.ts';
+import { holderQuery } from '../auth/index.ts';
 import { QuoteView } from '../pricing/index.ts';
 import { AskedTicketsBody, PromotionCode, SeatLabels } from '../seats/index.ts';
 import { ShowtimeSummaryView } from '../showtimes/index.ts';
@@ -60,11 +61,7 @@ export const PlaceReservationBody = Type.Object(
 );
 
 /** The query of what a signed link reaches. */
-export const AccessQuery = Strict({
-  access: Type.Optional(
-    Type.String({ maxLength: 200, description: 'From the link in the e-mail.' }),
-  ),
-});
+export const AccessQuery = Strict({ ...holderQuery });
 
 export const ReservationIdParams = Strict({ reservationId: Id });
 

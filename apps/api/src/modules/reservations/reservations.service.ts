@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import type { Database, DatabasePool } from '../../database.ts';
 import { present } from '../../platform/assert.ts';
 import { invalidRequest, notFound } from '../../platform/errors.ts';
-import type { AccessLinks } from '../auth/index.ts';
+import type { AccessLinks, Holder } from '../auth/index.ts';
 import type { OpenPayment } from '../payments/index.ts';
 import type { SeatService } from '../seats/index.ts';
 import { toShowtimeSummary, type ShowtimeFacts } from '../showtimes/index.ts';
@@ -19,14 +19,7 @@ import {
 import * as reservations from './reservations.repository.ts';
 
 /** Who looks at or changes reservations: owners their own, staff everybody's, and whoever has a link its one. */
-export type ReservationCaller = {
-  /** Null: nobody, but for the link. */
-  owner: string | null;
-  userId: string | null;
-  isStaff: boolean;
-  /** What a signed link brought. */
-  accessToken: string | undefined;
-};
+export type ReservationCaller = Holder;
 
 /** What the reservations are made of and whom they tell; app.ts puts it together. */
 export type ReservationResources = {
@@ -60,6 +53,7 @@ export function createReservationService(resources: ReservationResources) {
     ...createPlacing(resources),
     ...createCancelling({ ...resources, findOwnAddress }),
     findReservation,
+    findOwnAddress,
     listReservationPage,
   };
 
@@ -100,7 +94,7 @@ export function createReservationService(resources: ReservationResources) {
     { isStaff, owner: asking, accessToken }: ReservationCaller,
   ): boolean {
     if (isStaff || owner === asking) return true;
-    return accessToken !== undefined && accessLinks.verify(id, accessToken);
+    return accessToken !== null && accessLinks.verify(id, accessToken);
   }
 
   /**
@@ -134,7 +128,14 @@ export function toReservation(
   showtime: ShowtimeFacts,
   { isStaff }: Pick<ReservationCaller, 'isStaff'>,
 ): Reservation {
-  const { createdAtExact: _position, owner: _owner, ledger: _ledger, customer, ...facts } = row;
+  const {
+    createdAtExact: _position,
+    owner: _owner,
+    ledger: _ledger,
+    saleTermsId: _terms,
+    customer,
+    ...facts
+  } = row;
   return {
     ...facts,
     payBy: row.payBy?.getTime() ?? null,

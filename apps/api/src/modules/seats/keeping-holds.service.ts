@@ -3,7 +3,12 @@ import type { Database, Transaction } from '../../database.ts';
 import { notFound } from '../../platform/errors.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import { runTransaction } from '../../platform/retry.ts';
-import { claimPromotion, releasePromotionClaim, type SaleTerms } from '../pricing/index.ts';
+import {
+  claimPromotion,
+  promotionUnavailable,
+  releasePromotionClaim,
+  type SaleTerms,
+} from '../pricing/index.ts';
 import { answeredHold, storedHold, type Hold } from './hold.ts';
 import { priceSeats, type FindPromotion } from './quoting-seats.ts';
 import { effectOf, type SaleOutcome } from './sale-outcome.ts';
@@ -14,7 +19,6 @@ import {
   holdExtensionLimit,
   holdInPayment,
   holdReleased,
-  promotionUnavailable,
 } from './seats.errors.ts';
 import * as seats from './seats.repository.ts';
 import type { ShowtimeForHolding } from './seats.service.ts';

@@ -4,12 +4,12 @@ import {
   idempotencyKeyReused,
   type IdempotencyRequest,
 } from '../../platform/idempotency.ts';
+import { promotionUnavailable } from '../pricing/index.ts';
 import {
   holdConverted,
   holdExpired,
   holdInPayment,
   holdReleased,
-  promotionUnavailable,
   salesClosed,
   salesNotOpen,
   seatLimitReached,

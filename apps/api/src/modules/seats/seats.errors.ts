@@ -95,14 +95,6 @@ export const holdExtensionLimit = () =>
     message: 'This hold cannot be made any longer.',
   });
 
-/** One answer for a code that is unknown, over, or used up: guessing codes teaches nothing. */
-export const promotionUnavailable = () =>
-  new DomainError({
-    kind: 'conflict',
-    code: 'PROMOTION_UNAVAILABLE',
-    message: 'This promotion code cannot be used.',
-  });
-
 /** The session that asked has ended, as the database knows it. */
 export const sessionEnded = () =>
   new DomainError({

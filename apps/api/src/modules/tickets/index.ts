@@ -1,3 +1,5 @@
+export { admissionRoutes } from './admission.routes.ts';
+export { createAdmission } from './admission.service.ts';
 export { renderQrPng, renderQrSvg } from './qr.ts';
 export { renderCalendar } from './ticket-calendar.ts';
 export { createTicketCodes, type TicketCodes, type TicketName } from './ticket-codes.ts';

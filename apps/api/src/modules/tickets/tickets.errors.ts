@@ -1,3 +1,4 @@
+import { formatInstant } from '../../platform/clock.ts';
 import { DomainError } from '../../platform/errors.ts';
 
 export const ticketVoid = () =>
@@ -12,4 +13,28 @@ export const ticketsNotIssued = () =>
     kind: 'conflict',
     code: 'TICKETS_NOT_ISSUED',
     message: 'There are no tickets yet: they are issued when the reservation is confirmed.',
+  });
+
+/** Not one of ours, or of a house whose keys are not listed here. */
+export const ticketUnknown = () =>
+  new DomainError({
+    kind: 'notFound',
+    code: 'TICKET_UNKNOWN',
+    message: 'This is not a ticket of this house.',
+  });
+
+export const ticketForAnotherShowtime = (showtimeId: string) =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'TICKET_FOR_ANOTHER_SHOWTIME',
+    message: 'This ticket is for another showtime.',
+    details: { showtimeId },
+  });
+
+export const ticketAdmitted = (admittedAt: Date, timeZone: string) =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'TICKET_ADMITTED',
+    message: 'Somebody came in with this ticket before.',
+    details: { admittedAt: formatInstant(admittedAt, timeZone) },
   });

@@ -1,9 +1,34 @@
 import { Type } from 'typebox';
 
-import { Id, Strict } from '../../platform/http/wire.ts';
+import { Id, Instant, MoneyView, Strict, Text } from '../../platform/http/wire.ts';
 import { holderQuery } from '../auth/index.ts';
 
 export const TicketIdParams = Strict({ ticketId: Id });
+
+export const AdmitBody = Type.Object(
+  {
+    code: Text(400, { description: 'As scanned.' }),
+    showtimeId: Type.Optional(Id),
+  },
+  {
+    additionalProperties: false,
+    description: 'With a showtime, tickets for any other are refused.',
+    examples: [{ code: 'M1.k1.AZrAKw…' }],
+  },
+);
+
+export const AdmissionView = Type.Object({
+  ticketId: Id,
+  showtimeId: Id,
+  reservationId: Id,
+  seat: Type.String(),
+  zone: Type.String(),
+  ticketType: Type.String({ description: 'Ask for proof where it is a reduced one.' }),
+  admittedAt: Instant,
+  amountDue: Type.Object(MoneyView.properties, {
+    description: 'Still to be paid for the whole reservation.',
+  }),
+});
 
 export const TicketsOfParams = Strict({ reservationId: Id });
 

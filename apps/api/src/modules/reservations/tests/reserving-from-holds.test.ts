@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { adultTerms } from '../../../../test/support/givens.ts';
 import { startTestApp, type TestApp, type TestUser } from '../../../../test/support/test-app.ts';
 import { moveShowtimeBack, reserve, type ReservationBody } from './box-office.ts';
 
@@ -116,8 +117,10 @@ test('A hold of somebody else is as unknown as one that never was', async () => 
 test('The price of a hold stays what it was, whatever the showtime costs meanwhile', async () => {
   const { showtimeId } = await api.givenShowtime({ zonePrices: { standard: 1000 } });
   const hold = await api.givenHold(showtimeId, ['A1', 'A2'], ada);
+  const dearer = { currency: 'GBP', ...adultTerms({ standard: 9900 }) };
   await sql`
-    update showtimes set zone_prices = '{"standard": 9900}'
+    update showtimes
+    set zone_prices = '{"standard": 9900}', sale_terms_id = ${await api.givenTerms(dearer)}::uuid
     where id = ${showtimeId}::uuid`.execute(api.db);
   expect((await reserve(api, ada, { showtimeId, holdId: hold.id })).json()).toMatchObject({
     tickets: [{ price: { amount: 1000 } }, { price: { amount: 1000 } }],
