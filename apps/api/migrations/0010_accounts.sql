@@ -74,3 +74,11 @@ create table marquee.recovery_codes (
   constraint recovery_codes_pkey primary key (user_id, code_hash),
   constraint recovery_codes_belong_to_a_user foreign key (user_id) references marquee.users (id)
 );
+
+-- Two more kinds of mail: emailTaken, secondFactorChanged.
+alter table marquee.outbox_messages drop constraint outbox_messages_kind_is_known;
+alter table marquee.outbox_messages add constraint outbox_messages_kind_is_known check (kind in (
+  'reservationConfirmed', 'reservationCancelled', 'refundIssued', 'paymentRefunded', 'seatsMoved',
+  'showtimeCancelled', 'showtimeMoved', 'exchangeConfirmed', 'passwordReset', 'emailChange',
+  'emailTaken', 'emailChanged', 'passwordChanged', 'secondFactorChanged', 'accountErased'
+));
