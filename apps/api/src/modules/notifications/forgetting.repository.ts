@@ -26,16 +26,16 @@ export async function deleteOldMessages(
 ): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from outbox_messages m
-    using (
-      select o.id
-      from outbox_messages o
-      where o.showtime_id = ${showtimeId}::uuid
-        and o.created_at < now() - make_interval(days => ${keptDays})
-      order by o.id
-      limit ${rowsMax}
-      for update skip locked
-    ) old
-    where m.showtime_id = ${showtimeId}::uuid and m.id = old.id`.execute(tx);
+    where m.showtime_id = ${showtimeId}::uuid
+      and m.id = any(array(
+        select o.id
+        from outbox_messages o
+        where o.showtime_id = ${showtimeId}::uuid
+          and o.created_at < now() - make_interval(days => ${keptDays})
+        order by o.id
+        limit ${rowsMax}
+        for update skip locked
+      ))`.execute(tx);
   return Number(numAffectedRows);
 }
 
