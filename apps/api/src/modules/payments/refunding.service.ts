@@ -85,7 +85,8 @@ async function writeRefund(
   { showtimeId, reservationId, reason, note, ...by }: RefundRequest,
   { payment, amount }: Part,
 ): Promise<RequestedRefund> {
-  const isSettled = payment.method !== 'online' && by.handedOutByUserId !== undefined;
+  const isByHand = payment.method !== 'online';
+  const isSettled = isByHand && by.handedOutByUserId !== undefined;
   const id = newId();
   const { currency } = payment;
   await insertRefund(tx, {
@@ -98,6 +99,7 @@ async function writeRefund(
     reason,
     note: note ?? null,
     requestedByUserId: by.requestedByUserId ?? by.handedOutByUserId ?? null,
+    isByHand,
     isSettled,
   });
   if (isSettled) {

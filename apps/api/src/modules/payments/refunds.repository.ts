@@ -24,6 +24,8 @@ export type NewRefund = {
   reason: RefundReason;
   note: string | null;
   requestedByUserId: string | null;
+  /** Staff give it, not a provider. */
+  isByHand: boolean;
   /** Handed out already: nothing is left to be done. */
   isSettled: boolean;
 };
@@ -78,6 +80,8 @@ export async function insertRefund(tx: Transaction, refund: NewRefund): Promise<
       requested_by_user_id: refund.requestedByUserId,
       status: refund.isSettled ? 'succeeded' : 'requested',
       settled_at: refund.isSettled ? sql<Date>`now()` : null,
+      // What is given by hand is nothing that a job could do.
+      ...(refund.isByHand ? { next_attempt_at: sql<Date>`'infinity'::timestamptz` } : {}),
       provider_reference: null,
       last_error: null,
     })

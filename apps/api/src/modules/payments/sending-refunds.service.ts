@@ -1,0 +1,161 @@
+import type { BaseLogger } from 'pino';
+
+import type { Database } from '../../database.ts';
+import { runTransaction } from '../../platform/retry.ts';
+import {
+  ProviderRefused,
+  ProviderUnavailable,
+  type PaymentProvider,
+  type ProviderEvent,
+  type ProviderRefund,
+} from './payment-provider.ts';
+import * as refunds from './sending-refunds.repository.ts';
+import type { SettleRefund } from './settling-refunds.service.ts';
+
+export type RefundOutcome = 'succeeded' | 'failed' | 'pending' | 'delayed' | 'unchanged';
+
+type Options = {
+  db: Database;
+  /** Null: nothing is paid online, and nothing is sent. */
+  provider: PaymentProvider | null;
+  settle: SettleRefund;
+  /** Holds one intent of the provider against our books. */
+  compareIntent: (intentReference: string) => Promise<void>;
+  /** Longer than any call of the provider. */
+  leaseSeconds?: number;
+  onOutcome: (outcome: RefundOutcome) => void;
+  log: Pick<BaseLogger, 'error' | 'warn'>;
+};
+
+const SHOWTIMES_PER_RUN = 50;
+const REFUNDS_PER_RUN = 200;
+/** Refunds on their way at the same time. */
+const AT_ONCE_MAX = 4;
+const LEASE_SECONDS = 60;
+/** 15 s, 30 s, 1 min … and then every hour, for as long as it takes: it is somebody's money. */
+const RETRY_SECONDS_MIN = 15;
+const RETRY_SECONDS_MAX = 3600;
+const RETRY_JITTER = 0.2;
+/** So many attempts without an answer, about an hour, and a person is to know. */
+const ATTEMPTS_WITHOUT_ALARM = 8;
+/** The provider does not know us: that is the settings, and no word on the refund. */
+const NOT_ABOUT_THE_REFUND = new Set([401, 403]);
+
+/**
+ * Sends refunds to the provider: each is claimed in a short transaction, sent outside of any, and
+ * settled in another. Who dies in between leaves a lease that ends, and the provider recognises the
+ * refund by its id when it is sent again.
+ */
+export function createSendingRefunds(options: Options) {
+  const { db, provider, settle, compareIntent, onOutcome, log } = options;
+  const { leaseSeconds = LEASE_SECONDS } = options;
+  return { sendRefunds, noteRefund };
+
+  /**
+   * Sends what is due, a bounded part of it. Any number of processes may do so at the same time.
+   *
+   * @param stopping no further refund is begun after it
+   */
+  async function sendRefunds(stopping?: AbortSignal): Promise<void> {
+    if (provider === null) return;
+    const sender = provider;
+    const showtimeIds = await refunds.findShowtimesWithDueRefunds(db, SHOWTIMES_PER_RUN);
+    let begun = 0;
+    const isEnding = () => stopping?.aborted === true || begun >= REFUNDS_PER_RUN;
+    const lanes = Array.from({ length: Math.min(AT_ONCE_MAX, showtimeIds.length) }, async () => {
+      for (let id = showtimeIds.shift(); id !== undefined; id = showtimeIds.shift()) {
+        while (!isEnding()) {
+          const claimed = await claimNext(id);
+          if (claimed === null) break;
+          begun += 1;
+          onOutcome(await send(sender, claimed));
+        }
+      }
+    });
+    // All of them end before this run does, whichever failed.
+    for (const end of await Promise.allSettled(lanes)) {
+      if (end.status === 'rejected') throw end.reason;
+    }
+  }
+
+  async function claimNext(showtimeId: string): Promise<refunds.ClaimedRefund | null> {
+    return runTransaction(db, async (tx) => refunds.claimRefund(tx, { showtimeId, leaseSeconds }));
+  }
+
+  async function send(
+    sender: PaymentProvider,
+    claimed: refunds.ClaimedRefund,
+  ): Promise<RefundOutcome> {
+    let answer: ProviderRefund;
+    try {
+      answer = await ask(sender, claimed);
+    } catch (error) {
+      if (error instanceof ProviderRefused && !NOT_ABOUT_THE_REFUND.has(error.status)) {
+        return settle(claimed, { status: 'refused', failureReason: error.code });
+      }
+      if (error instanceof ProviderUnavailable || error instanceof ProviderRefused) {
+        return delay(claimed, error);
+      }
+      throw error;
+    }
+    const outcome = await settle(claimed, answer);
+    if (outcome === 'pending' || outcome === 'unchanged') await postpone(claimed, null);
+    return outcome;
+  }
+
+  async function ask(
+    sender: PaymentProvider,
+    { refundId, provider: paidBy, intentReference, amount, currency }: refunds.ClaimedRefund,
+  ): Promise<ProviderRefund> {
+    if (paidBy !== sender.name || intentReference === null) {
+      throw new ProviderUnavailable(`It was paid with ${paidBy}, and we now pay with others.`);
+    }
+    return sender.refund({ refundId, intentReference, amount, currency });
+  }
+
+  /** Whether it happened is not known: the same again, later. */
+  async function delay(
+    claimed: refunds.ClaimedRefund,
+    { message }: ProviderUnavailable | ProviderRefused,
+  ): Promise<RefundOutcome> {
+    const seconds = await postpone(claimed, message);
+    const { showtimeId, refundId, attempts } = claimed;
+    const facts = { showtimeId, refundId, attempts, reason: message, retryInSeconds: seconds };
+    if (attempts > ATTEMPTS_WITHOUT_ALARM) log.error(facts, 'a refund is long overdue');
+    else log.warn(facts, 'a refund was not sent');
+    return 'delayed';
+  }
+
+  async function postpone(claimed: refunds.ClaimedRefund, reason: string | null): Promise<number> {
+    const seconds = retrySeconds(claimed.attempts);
+    await runTransaction(
+      db,
+      async (tx) => refunds.postponeRefund(tx, claimed, { seconds, reason }),
+      { repeatable: true },
+    );
+    return seconds;
+  }
+
+  /**
+   * Takes in what the provider tells of a refund: as often, and in whatever order, it likes. One that
+   * was not asked for here, but made in the provider's own pages, becomes a case.
+   *
+   * @throws ProviderUnavailable when it has to be asked about an unknown refund and does not answer
+   */
+  async function noteRefund(told: NonNullable<ProviderEvent['refund']>): Promise<RefundOutcome> {
+    if (provider === null) return 'unchanged';
+    const address = await refunds.findRefundOfIntent(db, { provider: provider.name, ...told });
+    if (address === undefined) {
+      if (told.status === 'succeeded') await compareIntent(told.intentReference);
+      return 'unchanged';
+    }
+    const outcome = await settle(address, told);
+    if (outcome !== 'unchanged') onOutcome(outcome);
+    return outcome;
+  }
+}
+
+function retrySeconds(attempts: number): number {
+  const seconds = Math.min(RETRY_SECONDS_MIN * 2 ** (attempts - 1), RETRY_SECONDS_MAX);
+  return Math.round(seconds * (1 + RETRY_JITTER * (2 * Math.random() - 1)));
+}
