@@ -9,6 +9,7 @@ import { serveHealth } from './health.ts';
 import {
   accountAdministrationRoutes,
   accountRoutes,
+  createAccessLinks,
   createAccessTokens,
   createAccounts,
   createAuthenticator,
@@ -41,9 +42,12 @@ import {
   type Mailer,
   type Outbox,
 } from './modules/notifications/index.ts';
+import { createPricingService, pricesOf } from './modules/pricing/index.ts';
 import { createReportService, reportRoutes } from './modules/reports/index.ts';
 import {
+  createDescribing,
   createReservationService,
+  createTicketDocuments,
   endSales,
   reservationRoutes,
 } from './modules/reservations/index.ts';
@@ -69,6 +73,13 @@ import type { PaymentProvider } from './modules/payments/index.ts';
 import type { TicketKeys } from './modules/tickets/index.ts';
 import { createUserService, isAccessName, userRoutes } from './modules/users/index.ts';
 import { createVenuesService, VENUES_TOPIC, venueRoutes } from './modules/venues/index.ts';
+import { createOpening } from './modules/payments/index.ts';
+import {
+  admissionRoutes,
+  createAdmission,
+  createTicketCodes,
+  ticketRoutes,
+} from './modules/tickets/index.ts';
 import { describeApi, serveReference } from './openapi.ts';
 import { createCache } from './platform/cache.ts';
 import { createChangeFeed } from './platform/changes.ts';
@@ -124,6 +135,8 @@ export async function createApp({
   connection,
   redis,
   tokenKeys,
+  ticketKeys,
+  paymentProvider,
   mailer,
 }: AppResources): Promise<App> {
   const { db, pool } = connection;
@@ -198,6 +211,11 @@ export async function createApp({
       }),
     onError: (error) => server.log.warn({ err: error }, 'live seats could not be read'),
   });
+  const pricing = createPricingService({
+    db,
+    cancellationCutOffMinutes: config.reservations.cancellationCutOffMinutes,
+    onTermsChanged: () => cache.drop([SHOWTIMES_TOPIC]),
+  });
   const showtimes = createShowtimesService({
     db,
     cache,
@@ -211,6 +229,7 @@ export async function createApp({
       availabilityOf: availability.readMany,
       topicOf: seatsTopic,
     },
+    terms: { resolve: pricing.resolve, pricesOf },
     salesCloseAfterStartMinutes: config.showtimes.salesCloseAfterStartMinutes,
     listingMilliseconds: config.cache.listingMilliseconds,
   });
@@ -227,18 +246,51 @@ export async function createApp({
     ...takingSeats,
     policy: config.holds,
     findSeatMap: createSeatMapFacts(async (id) => (await venues.seatMap(id)).document),
+    saleTerms: pricing.saleTerms,
+    findPromotion: pricing.findPromotionByCode,
+  });
+  const accessLinks = createAccessLinks(tokenKeys);
+  const ticketCodes = createTicketCodes(ticketKeys);
+  const returnUrlFor = (reservationId: string, returnTo?: string) => {
+    const link = `${API}/reservations/${reservationId}?access=${accessLinks.tokenFor(reservationId)}`;
+    return new URL(returnTo ?? link, config.server.publicUrl).href;
+  };
+  const { openPayment } = createOpening({
+    db,
+    provider: paymentProvider,
+    returnUrlFor,
   });
   const reservations = createReservationService({
     ...takingSeats,
     policy: config.reservations,
     holdPolicy: config.holds,
-    selectSeats: seats.selectSeats,
+    paymentPolicy: config.payments,
+    seats,
+    ticketCodes,
+    accessLinks,
+    openPayment,
+    providerName: paymentProvider?.name ?? null,
     findShowtimes: showtimes.findManyForSale,
+    onSold: () => outbox.wake(),
+  });
+  const documents = createTicketDocuments({
+    db,
+    findShowtime: showtimes.findForSale,
+    saleTerms: pricing.saleTerms,
+    zoneNamesOf: async (seatMapId) => {
+      const { document } = await venues.seatMap(seatMapId);
+      return new Map(document.zones.map(({ id, name }) => [id, name]));
+    },
+    ticketCodes,
+    findOwnAddress: reservations.findOwnAddress,
   });
   const outbox = createOutbox({
     db,
     mailer,
-    describeReservation: async () => null,
+    describeReservation: createDescribing({
+      describe: documents.describe,
+      linkTo: returnUrlFor,
+    }).describeReservation,
     messageIdHost: new URL(config.server.publicUrl).hostname,
     settings: config.mail,
     onOutcome: (kind, outcome) => metrics.messages.inc({ kind, outcome }),
@@ -293,7 +345,12 @@ export async function createApp({
 
   await server.register(showtimeRoutes, { prefix: API, showtimes });
   await server.register(seatRoutes, { prefix: API, seats, availability, liveSeats });
-  await server.register(reservationRoutes, { prefix: API, reservations });
+  await server.register(reservationRoutes, { prefix: API, reservations, ticketCodes });
+  await server.register(ticketRoutes, { prefix: API, keys: ticketKeys, documents });
+  await server.register(admissionRoutes, {
+    prefix: API,
+    admission: createAdmission({ db, ticketCodes }),
+  });
   await server.register(reportRoutes, { prefix: API, reports });
   if (config.mail.by === 'mailbox') {
     await server.register(mailboxRoutes, {

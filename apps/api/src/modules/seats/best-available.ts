@@ -65,6 +65,59 @@ export function chooseBestSeats(request: BestSeatsRequest): BestSeats | null {
   return { labels, together: choice.together };
 }
 
+/**
+ * Seats side by side for a party that is to sit no worse than it did: of those that are together no
+ * further from the focal point than `than`, the best as `chooseBestSeats` ranks them. Null when there
+ * are none.
+ */
+export function chooseSeatsBeside(
+  request: BestSeatsRequest,
+  than: readonly string[],
+): string[] | null {
+  const { seatMap, count, accessible = false } = request;
+  const { free, inZone } = readAvailability(request);
+  const distanceMax = than
+    .flatMap((label) => seatMap.places.get(label) ?? [])
+    .reduce((sum, place) => sum + (seatMap.focalDistances[place] ?? 0), 0);
+  const ranges = accessible
+    ? wheelchairBlocks(seatMap, inZone, count)
+    : rangesOf(seatMap, publicIn(seatMap, inZone), count);
+  const best = bestOf(
+    // The sums are of the same numbers in another order.
+    ranges.filter((range) => focalDistanceOf(seatMap, range) <= distanceMax + 1e-6),
+    (range) => [
+      accessible ? -companionsIn(seatMap, range) : 0,
+      leavesSingleGap(seatMap, free, range) ? 1 : 0,
+      focalDistanceOf(seatMap, range),
+    ],
+  );
+  if (best === null) return null;
+  return placesOf(best).flatMap((place) => seatMap.seats[place]?.label ?? []);
+}
+
+function publicIn(seatMap: PreparedSeatMap, inZone: Uint8Array): Uint8Array {
+  return inZone.map((isInZone, place) => isInZone & (seatMap.isPublic[place] ?? 0));
+}
+
+function wheelchairBlocks(seatMap: PreparedSeatMap, inZone: Uint8Array, count: number): Range[] {
+  const { isOpen, spaces } = wheelchairSpacesIn(seatMap, inZone);
+  return spaces.flatMap((space) => blocksAround(seatMap, isOpen, space, count));
+}
+
+function wheelchairSpacesIn(
+  seatMap: PreparedSeatMap,
+  inZone: Uint8Array,
+): { isOpen: Uint8Array; spaces: number[] } {
+  return {
+    isOpen: inZone.map((isInZone, place) =>
+      seatMap.seats[place]?.kind === 'wheelchairSpace' ? 0 : isInZone,
+    ),
+    spaces: seatMap.seats.flatMap(({ kind }, place) =>
+      kind === 'wheelchairSpace' && inZone[place] === 1 ? [place] : [],
+    ),
+  };
+}
+
 function readAvailability({ seatMap, isFree, zone }: BestSeatsRequest): Availability {
   const free = new Uint8Array(seatMap.seats.length + 1);
   const inZone = new Uint8Array(seatMap.seats.length + 1);
@@ -81,7 +134,7 @@ function chooseTogether(
   { free, inZone }: Availability,
   count: number,
 ): Choice | null {
-  const isOpen = inZone.map((isInZone, place) => isInZone & (seatMap.isPublic[place] ?? 0));
+  const isOpen = publicIn(seatMap, inZone);
   const best = bestOf(rangesOf(seatMap, isOpen, count), (range) => [
     leavesSingleGap(seatMap, free, range) ? 1 : 0,
     focalDistanceOf(seatMap, range),
@@ -94,7 +147,7 @@ function chooseSplit(
   { free, inZone }: Availability,
   count: number,
 ): Choice | null {
-  const isOpen = inZone.map((isInZone, place) => isInZone & (seatMap.isPublic[place] ?? 0));
+  const isOpen = publicIn(seatMap, inZone);
   const gatheringPlaces = centresOfStretches(seatMap, isOpen)
     .toSorted((a, b) => (seatMap.focalDistances[a] ?? 0) - (seatMap.focalDistances[b] ?? 0))
     .slice(0, gatheringPointsMax);
@@ -132,12 +185,7 @@ function chooseAccessible(
   { free, inZone }: Availability,
   count: number,
 ): Choice | null {
-  const isOpen = inZone.map((isInZone, place) =>
-    seatMap.seats[place]?.kind === 'wheelchairSpace' ? 0 : isInZone,
-  );
-  const spaces = seatMap.seats.flatMap(({ kind }, place) =>
-    kind === 'wheelchairSpace' && inZone[place] === 1 ? [place] : [],
-  );
+  const { isOpen, spaces } = wheelchairSpacesIn(seatMap, inZone);
   const blocks = spaces.flatMap((space) => blocksAround(seatMap, isOpen, space, count));
   const block = bestOf(blocks, (range) => [
     -companionsIn(seatMap, range),

@@ -2,8 +2,10 @@ export { createAvailability, seatsTopic } from './availability.ts';
 export { createAvailabilityLane } from './availability-lane.ts';
 export { createLiveSeats } from './live-seats.ts';
 export { forgetOldAnswers } from './forgetting-answers.service.ts';
+export { convertHold, endHold, lockPartySeats, type LockedSeat } from './party-seats.repository.ts';
+export { chooseSeatsAsGood, zoneOfAll } from './seats-as-good.ts';
 export { isStale, refusalError, type SaleOutcome } from './sale-outcome.ts';
-export { createSeatMapFacts } from './seat-map-facts.ts';
+export { createSeatMapFacts, type SeatMapFacts } from './seat-map-facts.ts';
 export {
   blockSeatsOfCancelled,
   insertSeats,

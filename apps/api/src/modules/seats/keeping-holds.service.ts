@@ -89,7 +89,7 @@ export function createHoldKeeping({
     const promotion =
       code === undefined || code === null
         ? null
-        : await findPromotion(code, { cinemaId: showtime.cinema.id });
+        : await findPromotion(code, { cinemaId: showtime.cinema.id, at: before.createdAt });
 
     return runTransaction(
       db,

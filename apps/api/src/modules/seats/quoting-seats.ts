@@ -1,7 +1,7 @@
 import {
   chooseTicketTypes,
   quoteOf,
-  type PromotionTerms,
+  type CodedPromotion,
   type Quote,
   type SalesChannel,
   type SaleTerms,
@@ -21,22 +21,11 @@ export type AskedTickets = {
 /** What seats cost, and the promotion of which one use has to be claimed for that; usually none. */
 export type PricedSeats = { quote: Quote; limitedPromotion: string | null };
 
-/** A promotion that a code stands for. */
-export type CodedPromotion = { terms: PromotionTerms; isLimited: boolean };
-
-/** @throws DomainError when the code stands for nothing now */
-export type FindPromotion = (code: string, asked: { cinemaId: string }) => Promise<CodedPromotion>;
-
-/** Prices named seats of a map under terms: everything has been read before, and no clock is asked. */
-export function priceSeats({
-  terms,
-  map,
-  labels,
-  asked,
-  promotion,
-  now,
-}: {
-  terms: SaleTerms;
+/** @throws DomainError PROMOTION_UNAVAILABLE when the code stands for nothing at that moment */
+export type FindPromotion = (
+  code: string,
+  asked: { cinemaId: string; at?: Date },
+) => Promise<CodedPromotion>;
   map: Pick<SeatMapFacts, 'seatsByLabel'>;
   labels: readonly string[];
   asked: AskedTickets;

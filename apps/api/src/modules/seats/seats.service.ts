@@ -5,7 +5,7 @@ import { invalidRequest } from '../../platform/errors.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import { newId } from '../../platform/ids.ts';
 import { runStatement, runTransaction } from '../../platform/retry.ts';
-import type { SaleTerms } from '../pricing/index.ts';
+import type { CodedPromotion, SaleTerms } from '../pricing/index.ts';
 import { chooseBestSeats } from './best-available.ts';
 import { answeredHold, type Hold } from './hold.ts';
 import { createHoldKeeping } from './keeping-holds.service.ts';
@@ -18,7 +18,6 @@ import {
 import {
   priceSeats,
   type AskedTickets,
-  type CodedPromotion,
   type FindPromotion,
   type PricedSeats,
 } from './quoting-seats.ts';
