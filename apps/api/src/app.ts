@@ -42,7 +42,7 @@ import {
   type Mailer,
   type Outbox,
 } from './modules/notifications/index.ts';
-import { createPricingService, pricesOf } from './modules/pricing/index.ts';
+import { createPricingService, pricesOf, pricingRoutes } from './modules/pricing/index.ts';
 import { createReportService, reportRoutes } from './modules/reports/index.ts';
 import {
   createDescribing,
@@ -343,6 +343,7 @@ export async function createApp({
     seatMapBytesMax: config.server.seatMapBytesMax,
   });
 
+  await server.register(pricingRoutes, { prefix: API, pricing });
   await server.register(showtimeRoutes, { prefix: API, showtimes });
   await server.register(seatRoutes, { prefix: API, seats, availability, liveSeats });
   await server.register(reservationRoutes, { prefix: API, reservations, ticketCodes });

@@ -58,6 +58,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The address has an account.',
     whatToDo: 'Sign in instead.',
   },
+  FEE_EXISTS: {
+    status: 409,
+    meaning: 'The place has a fee with this code.',
+    whatToDo: 'Change that fee, or choose another code.',
+  },
   FORBIDDEN: {
     status: 403,
     meaning: 'You are signed in, but your role does not carry this.',
@@ -197,6 +202,16 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'What was to be changed has been changed since it was read.',
     whatToDo: 'Read it again, and send its new ETag in `If-Match`.',
   },
+  PROMOTION_CODE_TAKEN: {
+    status: 409,
+    meaning: 'Another promotion has the code.',
+    whatToDo: 'Choose another code, or archive the other promotion.',
+  },
+  PROMOTION_UNAVAILABLE: {
+    status: 409,
+    meaning: 'The promotion code is unknown, over, or used up.',
+    whatToDo: 'Go on without it.',
+  },
   RATE_LIMITED: {
     status: 429,
     meaning:
@@ -262,6 +277,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'These seats are only sold together with those in `seats`.',
     whatToDo: 'Add the missing seats, or take others.',
   },
+  SHOWTIMES_WITHOUT_PRICES: {
+    status: 409,
+    meaning: 'Showtimes that have no prices of their own would be left without a price list.',
+    whatToDo: 'Add a price list for `showtimeIds` first, or give them prices of their own.',
+  },
   SHOWTIME_CANCELLED: {
     status: 409,
     meaning: 'The showtime was cancelled.',
@@ -284,6 +304,26 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning:
       'In production, staff and administrators without a second factor need a password of at least 15 characters to set one up.',
     whatToDo: 'Choose a longer password by "forgotten password", and sign in with it.',
+  },
+  TICKET_TYPE_EXISTS: {
+    status: 409,
+    meaning: 'There is a ticket type with the code.',
+    whatToDo: 'Change that one, or choose another code.',
+  },
+  TICKET_TYPE_FOR_STAFF: {
+    status: 403,
+    meaning: 'The ticket type is sold by staff only.',
+    whatToDo: 'Choose another type for the seats in `errors`.',
+  },
+  TICKET_TYPE_NEEDS_ANOTHER: {
+    status: 409,
+    meaning: 'The ticket type is sold only beside another ticket, one for one.',
+    whatToDo: 'Add a ticket of another type for each of `seats`.',
+  },
+  TICKET_TYPE_UNKNOWN: {
+    status: 400,
+    meaning: 'The showtime is not sold under this ticket type.',
+    whatToDo: 'Choose one of those in `errors`.',
   },
   TOKEN_EXPIRED: {
     status: 401,

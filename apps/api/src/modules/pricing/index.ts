@@ -9,7 +9,15 @@ export {
   type QuoteRequest,
   type QuoteTicket,
 } from './quote.ts';
-export { proRata } from './rounding.ts';
+export {
+  claimPromotion,
+  releasePromotionClaim,
+  type ClaimRefusal,
+} from './promotion-uses.repository.ts';
+export { DAYPARTS, type Daypart } from './dayparts.ts';
+export { promotionUnavailable } from './pricing.errors.ts';
+export { refundableFeesOf, type RefundableFees } from './refundable-fees.ts';
+export { proRata, roundHalfUp } from './rounding.ts';
 export type {
   PromotionDiscount,
   PromotionTerms,
@@ -20,3 +28,7 @@ export type {
   TermsTax,
   TermsTicketType,
 } from './sale-terms.ts';
+export { createPricingService, type PricingService } from './pricing.service.ts';
+export { pricesOf } from './terms.service.ts';
+export type { CodedPromotion } from './promotions.service.ts';
+export { pricingRoutes } from './pricing.routes.ts';

@@ -184,7 +184,8 @@ type Taxed = {
   tax: number;
 };
 
-function chargeOf(fee: TermsFee, terms: SaleTerms): Taxed {
+/** What one fee comes to, with its tax. */
+export function chargeOf(fee: TermsFee, terms: SaleTerms): Taxed {
   return taxed(fee.amount, terms.tax?.feeRateBasisPoints ?? 0, terms);
 }
 
