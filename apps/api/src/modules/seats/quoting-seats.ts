@@ -26,6 +26,17 @@ export type FindPromotion = (
   code: string,
   asked: { cinemaId: string; at?: Date },
 ) => Promise<CodedPromotion>;
+
+/** Prices named seats of a map under terms: everything has been read before, and no clock is asked. */
+export function priceSeats({
+  terms,
+  map,
+  labels,
+  asked,
+  promotion,
+  now,
+}: {
+  terms: SaleTerms;
   map: Pick<SeatMapFacts, 'seatsByLabel'>;
   labels: readonly string[];
   asked: AskedTickets;
