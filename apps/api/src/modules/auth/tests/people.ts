@@ -1,3 +1,5 @@
+import { Secret, TOTP } from 'otpauth';
+
 import type { TestApp } from '../../../../test/support/test-app.ts';
 import { newId } from '../../../platform/ids.ts';
 
@@ -30,8 +32,9 @@ export async function givenSignedUp(
   return response.json<SignedInBody>();
 }
 
-export function signIn(api: TestApp, email: string, password: string) {
-  return api.request({ method: 'POST', url: '/auth/login', payload: { email, password } });
+export function signIn(api: TestApp, email: string, password: string, totp?: string) {
+  const payload = { email, password, ...(totp === undefined ? {} : { totp }) };
+  return api.request({ method: 'POST', url: '/auth/login', payload });
 }
 
 export function refresh(api: TestApp, refreshToken: string) {
@@ -40,4 +43,74 @@ export function refresh(api: TestApp, refreshToken: string) {
 
 export function getMe(api: TestApp, accessToken: string) {
   return api.request({ url: '/auth/me', as: { accessToken } });
+}
+
+export type MailInOutbox = { kind: string; facts: { link?: string; change?: string } };
+
+/** What is to be mailed to an address, the oldest first. */
+export async function mailsTo(api: TestApp, recipient: string): Promise<MailInOutbox[]> {
+  return api.db
+    .selectFrom('outbox_messages')
+    .select(['kind', 'facts'])
+    .where('recipient', '=', recipient)
+    .orderBy('created_at')
+    .execute();
+}
+
+/** The token in the latest mail of a kind to an address. */
+export async function mailedToken(api: TestApp, recipient: string, kind: string): Promise<string> {
+  const mails = (await mailsTo(api, recipient)).filter((mail) => mail.kind === kind);
+  const { link } = mails.at(-1)?.facts ?? {};
+  if (link === undefined) throw new Error(`no ${kind} with a link was mailed to ${recipient}`);
+  return new URL(link).searchParams.get('token') ?? '';
+}
+
+export function requestReset(api: TestApp, email: string) {
+  return api.request({ method: 'POST', url: '/auth/password-resets', payload: { email } });
+}
+
+export function confirmReset(api: TestApp, token: string, password: string) {
+  const payload = { token, password };
+  return api.request({ method: 'POST', url: '/auth/password-resets/confirm', payload });
+}
+
+/** A token that gives this account another password, mailed to its address. */
+export async function givenResetToken(api: TestApp, email: string): Promise<string> {
+  await requestReset(api, email);
+  await api.parts.accounts.answerResetRequests();
+  return mailedToken(api, email, 'passwordReset');
+}
+
+/** The code that an authenticator app shows, now or some steps later. */
+export function codeOf(secret: string, stepsLater = 0): string {
+  const timestamp = Date.now() + stepsLater * 30_000;
+  return TOTP.generate({ secret: Secret.fromBase32(secret), timestamp });
+}
+
+/** Somebody with a second factor, none of whose codes was used yet. */
+export async function givenSecondFactor(
+  api: TestApp,
+  as: { accessToken: string; user: { id: string } },
+  password = GOOD_PASSWORD,
+): Promise<{ secret: string; recoveryCodes: string[] }> {
+  const begun = await api.request({ method: 'POST', url: '/auth/totp', as, payload: { password } });
+  const { secret } = begun.json<{ secret: string }>();
+  const confirmed = await api.request({
+    method: 'POST',
+    url: '/auth/totp/confirm',
+    as,
+    payload: { code: codeOf(secret) },
+  });
+  if (confirmed.statusCode !== 200) throw new Error(`no second factor: ${confirmed.body}`);
+  await forgetUsedCodes(api, as.user.id);
+  return { secret, recoveryCodes: confirmed.json<{ recoveryCodes: string[] }>().recoveryCodes };
+}
+
+/** As if the time of the codes that were used lay further back. */
+export async function forgetUsedCodes(api: TestApp, userId: string): Promise<void> {
+  await api.db
+    .updateTable('totp_secrets')
+    .set({ last_used_step: 0 })
+    .where('user_id', '=', userId)
+    .execute();
 }
