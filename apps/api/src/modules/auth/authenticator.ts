@@ -52,7 +52,10 @@ export function createAuthenticator({
         : toGuest(request, reply, access);
     }
 
-    const user = await toUser(request, authorization);
+    // Where a permission is asked for, the role counts, and only the session tells it.
+    const isCheckedLater =
+      request.routeOptions.config.sessionCheckedLater === true && !isPermission(access);
+    const user = await toUser(authorization, isCheckedLater);
     if (isPermission(access) && !mayDo(user.role, access)) {
       request.log.info({ event: 'accessDenied', userId: user.userId, access }, 'accessDenied');
       throw forbidden();
@@ -61,15 +64,15 @@ export function createAuthenticator({
   }
 
   async function toUser(
-    request: FastifyRequest,
     authorization: string | undefined,
+    isCheckedLater: boolean,
   ): Promise<UserCaller> {
     const token = readBearerToken(authorization) ?? '';
     const { userId, sessionId } = await accessTokens.verify(token);
     if (endedSessions.has(sessionId)) throw unauthenticated();
     const caller = { kind: 'user', owner: `user:${userId}`, userId, sessionId } as const;
     // There the role does not count, and the session is read by the statement that does the work.
-    if (request.routeOptions.config.sessionCheckedLater === true) {
+    if (isCheckedLater) {
       return { ...caller, role: 'customer' };
     }
     const session = await findLiveSession(pool, sessionId);
