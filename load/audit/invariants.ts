@@ -1,4 +1,6 @@
 import type { Invariant } from './invariant.ts';
+import { MONEY_INVARIANTS } from './money-invariants.ts';
+import { QUOTE_INVARIANTS } from './quote-invariants.ts';
 import { RESERVATION_INVARIANTS } from './reservation-invariants.ts';
 
 const SEAT_INVARIANTS: readonly Invariant[] = [
@@ -101,12 +103,12 @@ const SEAT_INVARIANTS: readonly Invariant[] = [
       from (
         select h.showtime_id, h.owner, cardinality(h.seat_labels) as seats
         from marquee.holds h
-        where h.status = 'active' and h.expires_at > now()
+        where h.status = 'active' and h.expires_at > now() and h.channel <> 'boxOffice'
         union all
         select r.showtime_id, r.owner, 1
         from marquee.reservations r
         join marquee.tickets t on t.showtime_id = r.showtime_id and t.reservation_id = r.id
-        where t.status = 'valid'
+        where t.status = 'valid' and r.channel <> 'boxOffice'
       ) l
       group by l.showtime_id, l.owner
       having sum(l.seats) > $1::integer`,
@@ -150,10 +152,11 @@ const ANSWER_INVARIANTS: readonly Invariant[] = [
         and r.id = coalesce(k.facts ->> 'reservationId', k.facts ->> 'id')::uuid
       left join marquee.holds h
         on h.showtime_id = k.showtime_id and h.id = (k.facts ->> 'holdId')::uuid
-      where case k.operation
-        when 'placeReservation' then r.owner is distinct from k.owner
-        when 'cancelReservation' then r.id is null
-        else h.owner is distinct from k.owner
+      where case
+        when k.operation = 'placeReservation' then r.owner is distinct from k.owner
+        when k.operation in ('placeHold', 'extendHold') then h.owner is distinct from k.owner
+        when k.operation = 'cancelReservation' then r.id is null
+        else false
       end`,
   },
   {
@@ -177,17 +180,24 @@ const ANSWER_INVARIANTS: readonly Invariant[] = [
       where k.operation = 'placeReservation'
         and (
           k.facts ->> 'reference' <> r.reference
-          or k.facts ->> 'currency' <> r.currency
-          or (
-            select jsonb_agg(
-              jsonb_build_object(
-                'id', t.id, 'seat', t.seat_label, 'zone', t.zone, 'price', t.price_amount,
-                'code', t.code
-              ) order by t.seat_label
-            )
-            from marquee.tickets t
+          or k.facts ->> 'channel' <> r.channel
+          -- Whose seats the house moved has other seats now.
+          or (k.facts -> 'quote' <> r.quote and not r.is_freely_refundable)
+          or k.facts ->> 'status' = 'pendingPayment' and not exists (
+            select 1 from marquee.payments p
+            where p.showtime_id = r.showtime_id and p.id = (k.facts ->> 'paymentId')::uuid
+              and p.reservation_id = r.id
+          )
+          or k.facts ->> 'status' = 'confirmed' and array(
+            select (n.id #>> '{}')::uuid
+            from jsonb_array_elements(k.facts -> 'ticketIds') with ordinality as n (id, position)
+            where n.position <= jsonb_array_length(r.quote -> 'tickets')
+            order by 1
+          ) <> array(
+            select t.id from marquee.tickets t
             where t.showtime_id = r.showtime_id and t.reservation_id = r.id
-          ) is distinct from k.facts -> 'tickets'
+            order by t.id
+          )
         )`,
   },
 ];
@@ -210,6 +220,8 @@ const SCHEDULE_INVARIANTS: readonly Invariant[] = [
 export const INVARIANTS: readonly Invariant[] = [
   ...SEAT_INVARIANTS,
   ...RESERVATION_INVARIANTS,
+  ...QUOTE_INVARIANTS,
+  ...MONEY_INVARIANTS,
   ...ANSWER_INVARIANTS,
   ...SCHEDULE_INVARIANTS,
 ];

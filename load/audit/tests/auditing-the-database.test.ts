@@ -2,21 +2,33 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openDatabase } from '../../../apps/api/src/database.ts';
-import { startTestApp, type TestApp } from '../../../apps/api/test/support/test-app.ts';
+import {
+  startTestApp,
+  type TestApp,
+  type TestUser,
+} from '../../../apps/api/test/support/test-app.ts';
+import {
+  startTestPayments,
+  type TestPayments,
+} from '../../../apps/api/test/support/payment-simulator.ts';
 import { auditDatabase } from '../audit-database.ts';
 import { INVARIANTS } from '../invariants.ts';
+import { PLANTED_IN_MONEY } from './planted-in-money.ts';
+import type { Planted } from './planted.ts';
 
 const LIVE_SEATS_MAX = 4;
 
 /** What breaks each invariant, once the constraints that forbid it are gone. */
-const PLANTED: readonly { invariant: string; statements: readonly string[] }[] = [
+const PLANTED: readonly Planted[] = [
+  ...PLANTED_IN_MONEY,
   {
     invariant: 'a seat has one live ticket at most',
     statements: [
       'drop index marquee.a_seat_has_one_live_ticket',
       `insert into marquee.tickets
-         (showtime_id, id, reservation_id, seat_label, zone, ticket_type, price_amount, code)
-       select showtime_id, gen_random_uuid(), reservation_id, seat_label, zone, ticket_type, price_amount, 'twin'
+         (showtime_id, id, reservation_id, seat_label, zone, ticket_type, unit_price_amount, price_amount)
+       select showtime_id, gen_random_uuid(), reservation_id, seat_label, zone, ticket_type,
+         unit_price_amount, price_amount
        from marquee.tickets where status = 'valid' limit 1`,
     ],
   },
@@ -70,8 +82,10 @@ const PLANTED: readonly { invariant: string; statements: readonly string[] }[] =
       `with buyer as (select showtime_id, owner from marquee.reservations where status = 'confirmed' limit 1)
        insert into marquee.showtime_buyers (showtime_id, owner) select showtime_id, owner from buyer
        on conflict do nothing`,
-      `insert into marquee.holds (showtime_id, id, owner, seat_labels, currency, quote_lines, expires_at)
-       select showtime_id, gen_random_uuid(), owner, '{A7,A8,A9}', 'GBP', '[]', now() + interval '1 hour'
+      `insert into marquee.holds
+         (showtime_id, id, owner, seat_labels, currency, sale_terms_id, quote, expires_at)
+       select showtime_id, gen_random_uuid(), owner, '{A7,A8,A9}', currency, sale_terms_id, quote,
+         now() + interval '1 hour'
        from marquee.reservations where status = 'confirmed' limit 1`,
     ],
   },
@@ -80,7 +94,7 @@ const PLANTED: readonly { invariant: string; statements: readonly string[] }[] =
     statements: [`update marquee.showtimes set status = 'cancelled', cancelled_at = now()`],
   },
   {
-    invariant: 'a reservation has tickets',
+    invariant: 'a reservation that was sold has tickets, and no other has',
     statements: [
       'alter table marquee.showtime_seats drop constraint showtime_seats_name_a_ticket',
       'delete from marquee.tickets',
@@ -89,8 +103,7 @@ const PLANTED: readonly { invariant: string; statements: readonly string[] }[] =
   {
     invariant: 'a ticket belongs to a reservation of its showtime',
     statements: [
-      'alter table marquee.tickets drop constraint tickets_belong_to_a_reservation',
-      'alter table marquee.holds drop constraint holds_become_a_reservation',
+      'alter table marquee.reservations drop constraint reservations_pkey cascade',
       'delete from marquee.reservations',
     ],
   },
@@ -98,9 +111,10 @@ const PLANTED: readonly { invariant: string; statements: readonly string[] }[] =
     invariant: 'a reservation has one ticket a seat',
     statements: [
       `insert into marquee.tickets
-         (showtime_id, id, reservation_id, seat_label, zone, ticket_type, price_amount, code, status, voided_at)
-       select showtime_id, gen_random_uuid(), reservation_id, seat_label, zone, ticket_type, price_amount,
-         'again', 'void', now()
+         (showtime_id, id, reservation_id, seat_label, zone, ticket_type, unit_price_amount, price_amount,
+          status, voided_at)
+       select showtime_id, gen_random_uuid(), reservation_id, seat_label, zone, ticket_type,
+         unit_price_amount, price_amount, 'void', now()
        from marquee.tickets where status = 'valid' limit 1`,
     ],
   },
@@ -125,32 +139,41 @@ const PLANTED: readonly { invariant: string; statements: readonly string[] }[] =
     ],
   },
   {
-    invariant: 'a reservation from a hold has the seats and prices of its quote',
+    invariant: 'a pending reservation keeps its hold until its payment ends',
     statements: [
-      `update marquee.tickets set price_amount = price_amount + 1
-       where (showtime_id, reservation_id) in
-         (select showtime_id, id from marquee.reservations where hold_id is not null)`,
+      `update marquee.holds set status = 'released', released_at = now()
+       where status = 'active' and reservation_id is not null`,
     ],
   },
   {
-    invariant: 'the quote of a hold covers its seats',
-    statements: [`update marquee.holds set quote_lines = quote_lines - 0 where status = 'active'`],
+    invariant: 'a quote adds up',
+    statements: [`update marquee.holds set quote = jsonb_set(quote, '{total}', '1')`],
   },
   {
-    invariant: 'a total is the sum of its tickets',
+    invariant: 'what was held was sold at the prices of its quote',
+    statements: [
+      `update marquee.reservations set quote = jsonb_set(quote, '{fees}', '[{"code": "more"}]')`,
+    ],
+  },
+  {
+    invariant: 'the tickets of a reservation are those of its quote',
+    statements: ['update marquee.tickets set price_amount = price_amount + 1'],
+  },
+  {
+    invariant: 'the quote of a hold covers its seats',
+    statements: [`update marquee.holds set quote = quote #- '{tickets,0}' where status = 'active'`],
+  },
+  {
+    invariant: 'a total is the sum of its tickets and fees',
     statements: [
       'update marquee.reservations set original_total_amount = original_total_amount * 4',
     ],
   },
   {
-    invariant: 'a live ticket costs what its showtime says',
-    statements: [`update marquee.showtimes set zone_prices = '{"standard": 1}'`],
-  },
-  {
-    invariant: 'references and ticket codes name one thing',
+    invariant: 'a reference names one reservation of a showtime',
     statements: [
-      'alter table marquee.tickets drop constraint tickets_code_is_unique',
-      `update marquee.tickets set code = 'the same'`,
+      'alter table marquee.reservations drop constraint reservations_reference_is_unique',
+      `update marquee.reservations set reference = 'SAME'`,
     ],
   },
   {
@@ -205,10 +228,10 @@ const PLANTED: readonly { invariant: string; statements: readonly string[] }[] =
       'alter table marquee.showtimes drop constraint showtimes_do_not_overlap_in_an_auditorium',
       `insert into marquee.showtimes
          (id, movie_id, cinema_id, auditorium_id, seat_map_id, format, starts_at, feature_starts_at, ends_at,
-          turnaround_ends_at, sales_open_at, sales_close_at, business_date, status, currency, zone_prices)
+          turnaround_ends_at, sales_open_at, sales_close_at, business_date, status, currency, sale_terms_id)
        select gen_random_uuid(), movie_id, cinema_id, auditorium_id, seat_map_id, format, starts_at,
          feature_starts_at, ends_at, turnaround_ends_at, sales_open_at, sales_close_at, business_date, status,
-         currency, zone_prices
+         currency, sale_terms_id
        from marquee.showtimes limit 1`,
     ],
   },
@@ -216,9 +239,11 @@ const PLANTED: readonly { invariant: string; statements: readonly string[] }[] =
 
 let api: TestApp;
 let owner: pg.Pool;
+let payments: TestPayments;
 
 beforeAll(async () => {
-  api = await startTestApp();
+  payments = await startTestPayments();
+  api = await startTestApp({ payments });
   owner = openDatabase(api.ownerUrl, api.config.database, () => undefined).pool;
   await sellAndHoldAndCancel(api);
 });
@@ -226,6 +251,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await owner.end();
   await api.stop();
+  await payments.stop();
 });
 
 describe('the audit of the database', () => {
@@ -262,24 +288,32 @@ async function auditAfter(statements: readonly string[]): Promise<string[]> {
   }
 }
 
-/** One of everything: sold, sold from a hold, held, given back, cancelled in part and whole. */
+/** One of everything: sold, sold from a hold, for cash, being paid, held, given back, cancelled. */
 async function sellAndHoldAndCancel(app: TestApp): Promise<void> {
   const { showtimeId } = await app.givenShowtime({ seats: 'ssssssssss' });
-  const [buyer, holder, canceller] = [
+  const [buyer, holder, canceller, payer] = [
+    await app.givenUser(),
     await app.givenUser(),
     await app.givenUser(),
     await app.givenUser(),
   ];
-  const post = async (url: string, payload: unknown, key: string, as = buyer) => {
+  const staff = await app.givenUser({ role: 'staff' });
+  const post = async (url: string, payload: unknown, key: string, as: TestUser) => {
     const headers = { 'idempotency-key': key };
     const response = await app.request({ method: 'POST', url, payload, headers, as });
-    expect(response.statusCode).toBeLessThan(300);
+    expect(response.statusCode, response.body).toBeLessThan(300);
     return response.json<{ id: string }>();
   };
-  await post('/reservations', { showtimeId, seats: ['A1', 'A2'] }, 'direct');
-  await post(`/showtimes/${showtimeId}/holds`, { seats: ['A3', 'A4'] }, 'held', holder);
-  const bought = await post(`/showtimes/${showtimeId}/holds`, { seats: ['A5'] }, 'to-buy', holder);
+  const holds = `/showtimes/${showtimeId}/holds`;
+  await post('/reservations', { showtimeId, seats: ['A1', 'A2'] }, 'direct', buyer);
+  await post(holds, { seats: ['A3', 'A4'] }, 'held', holder);
+  const bought = await post(holds, { seats: ['A5'] }, 'to-buy', holder);
   await post('/reservations', { showtimeId, holdId: bought.id }, 'from-hold', holder);
   const gone = await post('/reservations', { showtimeId, seats: ['A6'] }, 'to-cancel', canceller);
   await post(`/reservations/${gone.id}/cancel`, {}, 'cancel', canceller);
+  const cash = { showtimeId, seats: ['A10'], payment: { method: 'cash' } };
+  await post('/reservations?channel=boxOffice', cash, 'cash', staff);
+  const toPay = await post(holds, { seats: ['A8'] }, 'to-pay', payer);
+  const online = { showtimeId, holdId: toPay.id, payment: { method: 'online' } };
+  await post('/reservations', online, 'online', payer);
 }
