@@ -36,6 +36,8 @@ const PUBLIC_ROUTES = [
   'getReadiness',
   'getSeatMap',
   'getShowtime',
+  // What a door needs to verify tickets without us: public keys.
+  'getTicketKeys',
   'listAuditoriums',
   'listCinemas',
   'listGenres',
@@ -62,17 +64,19 @@ const ACCESS: Readonly<Record<string, Exclude<Allowed, 'anyone'>>> = {
   addPriceList: 'admins',
   addPromotion: 'admins',
   addTicketType: 'admins',
+  admitTicket: 'staff',
   archiveFee: 'admins',
   archiveMovie: 'admins',
   archivePriceList: 'admins',
   archivePromotion: 'admins',
   beginTotp: 'signedIn',
-  cancelReservation: 'signedIn',
+  cancelReservation: 'holders',
   cancelShowtime: 'admins',
   changeAuditorium: 'admins',
   changeCinema: 'admins',
   changeFee: 'admins',
   changeGenre: 'admins',
+  changeHold: 'holders',
   changeMe: 'signedIn',
   changeMovie: 'admins',
   changePassword: 'signedIn',
@@ -97,8 +101,12 @@ const ACCESS: Readonly<Record<string, Exclude<Allowed, 'anyone'>>> = {
   getHold: 'holders',
   getMe: 'signedIn',
   getOccupancyReport: 'admins',
-  getReservation: 'signedIn',
+  getReservation: 'holders',
+  getReservationCalendar: 'holders',
   getRevenueReport: 'admins',
+  getTicketQrPng: 'holders',
+  getTicketQrSvg: 'holders',
+  getTicketsPdf: 'holders',
   getTotp: 'signedIn',
   listFees: 'admins',
   listPriceLists: 'admins',
@@ -108,7 +116,7 @@ const ACCESS: Readonly<Record<string, Exclude<Allowed, 'anyone'>>> = {
   listSessions: 'signedIn',
   listTaxRates: 'admins',
   listUsers: 'admins',
-  placeReservation: 'signedIn',
+  placeReservation: 'holders',
   releaseHold: 'holders',
   removeDefaultRefundPolicy: 'admins',
   removeGenre: 'admins',
@@ -129,12 +137,22 @@ const ACCESS: Readonly<Record<string, Exclude<Allowed, 'anyone'>>> = {
  * What a signed link (`?access=…`) opens to somebody who brings nothing else; the service then
  * refuses a link that is not good like an id that does not exist.
  */
-const OPENED_BY_LINK: readonly string[] = [];
+const OPENED_BY_LINK: readonly string[] = [
+  'cancelReservation',
+  'getReservation',
+  'getReservationCalendar',
+  'getTicketQrPng',
+  'getTicketQrSvg',
+  'getTicketsPdf',
+];
 
 /** What some routes give only to some when it is asked for by name. */
 const ACCESS_BY_QUERY: [operation: string, query: string, Allowed][] = [
   ['getAvailability', '?detail=states', 'staff'],
   ['watchSeats', '?detail=states', 'staff'],
+  ['placeHold', '?channel=boxOffice', 'staff'],
+  ['changeHold', '?channel=boxOffice', 'staff'],
+  ['placeReservation', '?channel=boxOffice', 'staff'],
   ['listReservations', '?scope=all', 'staff'],
   ['listReservations', '?scope=mine&scope=all', 'staff'],
   ['listShowtimes', '?status=planned', 'admins'],

@@ -19,7 +19,7 @@ describe('a schema that closes it is caught', () => {
     ['not in the manifest', 'create table marquee.loose (id uuid primary key)'],
     ['in the manifest only', 'drop table marquee.idempotency_keys cascade'],
     ['no showtime_id', 'alter table marquee.idempotency_keys drop column showtime_id cascade'],
-    ['key without showtime_id', 'create unique index on marquee.tickets (code)'],
+    ['key without showtime_id', 'create unique index on marquee.tickets (seat_label)'],
     [
       'primary key does not begin with showtime_id',
       `alter table marquee.idempotency_keys drop constraint idempotency_keys_pkey;
