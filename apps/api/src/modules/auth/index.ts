@@ -1,7 +1,6 @@
 export { createAccessLinks, type AccessLinks } from './access-links.ts';
 export { createAccessTokens, type AccessTokens } from './access-tokens.ts';
 export { accountAdministrationRoutes } from './account-administration.routes.ts';
-export { type AccountMail, type EnqueueAccountMail } from './account-mail.ts';
 export { accountRoutes } from './account.routes.ts';
 export { createAccounts, type AccountUpkeep } from './accounts.ts';
 export { createAuthLimits } from './auth-limits.ts';
@@ -13,8 +12,6 @@ export { createEndedSessions, sessionTopic } from './ended-sessions.ts';
 export { createFirstAdmin } from './first-admin.service.ts';
 export { holderOf, holderQuery, type Holder } from './holder.ts';
 export { createPasswords, type Passwords } from './passwords.ts';
-export { type EraseFromModule } from './erasure.service.ts';
-export { type ExportSection } from './own-data.service.ts';
 export { accountKey } from './security-log.ts';
 export { sessionRoutes } from './sessions.routes.ts';
 export { sessionsThatMay } from './sessions-that-may.ts';

@@ -113,7 +113,7 @@ describe('signing in with a second factor', () => {
     const as = await givenSignedUp(api);
     const { secret } = await givenSecondFactor(api, as);
     const { email } = as.user;
-    const [earlier, now, next] = [codeOf(secret), codeOf(secret), codeOf(secret, 1)];
+    const [earlier, now, next] = [codeOf(secret, -1), codeOf(secret), codeOf(secret, 1)];
 
     expect((await signIn(api, email, GOOD_PASSWORD, now)).statusCode).toBe(200);
     for (const code of [now, earlier]) {
