@@ -21,7 +21,7 @@ export const ticketTypeNeedsAnother = (seats: readonly string[]) =>
     kind: 'conflict',
     code: 'TICKET_TYPE_NEEDS_ANOTHER',
     message: 'This ticket type is sold only together with another ticket, one for one.',
-    details: { seats },
+    details: { seats: seats.map((label) => ({ label, reason: 'needsAnother' })) },
   });
 
 /** One answer for a code that is unknown, over, or used up: guessing codes teaches nothing. */

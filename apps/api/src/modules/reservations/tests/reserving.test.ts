@@ -221,7 +221,10 @@ describe('a request to reserve', () => {
       payload: { showtimeId, holdId },
       headers: { 'guest-token': guestToken },
     });
-    expect(asGuest.json()).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ pointer: '/email' }] });
+    expect(asGuest.json()).toMatchObject({
+      code: 'INVALID_REQUEST',
+      errors: [{ pointer: '/email' }],
+    });
   });
 
   test.each(['/reservations', 'holds', 'best available'])(
