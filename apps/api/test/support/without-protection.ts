@@ -82,6 +82,19 @@ const PROTECTIONS = {
       to: 'closed := null;\n  if closed',
     },
   ],
+  /** Claims of a promotion take turns; without it they also take their time to count. */
+  promotionLock: [
+    {
+      functionName: 'claim_promotion',
+      from: 'where p.id = the_promotion\n  for no key update;',
+      to: 'where p.id = the_promotion;',
+    },
+    {
+      functionName: 'claim_promotion',
+      from: 'if used.by_all >= offer.uses_max then',
+      to: `${PAUSE}if used.by_all >= offer.uses_max then`,
+    },
+  ],
   /** The last line of defence. */
   liveTicketIndex: 'drop index marquee.a_seat_has_one_live_ticket',
   /** A seat that is blocked is nothing else at the same time. */

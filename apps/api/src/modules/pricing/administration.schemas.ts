@@ -280,10 +280,13 @@ const Discount = Type.Union([
   Strict({ kind: Type.Literal('percentage'), rateBasisPoints: BasisPoints(1) }),
   Strict({
     kind: Type.Literal('fixed'),
-    amount: Type.Object(MoneyBody.properties, {
-      additionalProperties: false,
-      description: 'Once a booking.',
-    }),
+    amount: Type.Object(
+      {
+        amount: Type.Integer({ minimum: 1, maximum: 10_000_000, description: 'Minor units.' }),
+        currency: CurrencyCode,
+      },
+      { additionalProperties: false, description: 'Once a booking.' },
+    ),
   }),
 ]);
 

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Database, Transaction } from '../../database.ts';
 import { notFound } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
@@ -75,6 +77,7 @@ export function createFeesService({
       const after: Fee = { ...applyChanges(before, changes), ...amount };
       const asked = money(after.amount, after.currency);
       await checkPlace(tx, after.cinemaId, [{ money: asked, pointer: '/amount' }]);
+      if (isDeepStrictEqual(before, after)) return { result: after, cinemaId: after.cinemaId };
       await repository.updateFee(tx, after).catch(refuseTakenCode);
       await recordChange(tx, 'fee.update', actor, before, after);
       return { result: after, cinemaId: after.cinemaId };

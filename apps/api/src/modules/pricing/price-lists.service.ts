@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Database, Transaction } from '../../database.ts';
 import { invalidRequest, notFound, type FieldProblem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
@@ -75,6 +77,7 @@ export function createPriceListsService({
         ...applyChanges(before, changes),
         ...(prices === undefined ? {} : readPrices(prices)),
       });
+      if (isDeepStrictEqual(before, after)) return { result: after, cinemaId: after.cinemaId };
       await repository.updatePriceList(tx, after);
       await recordChange(tx, 'priceList.update', actor, before, after);
       const isMoved = after.cinemaId !== before.cinemaId;

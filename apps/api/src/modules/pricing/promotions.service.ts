@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 
 import type { Database, Transaction } from '../../database.ts';
 import { invalidRequest, notFound, type FieldProblem } from '../../platform/errors.ts';
@@ -119,6 +120,7 @@ export function createPromotionsService({
       const before = await repository.findPromotion(tx, id);
       if (before === undefined) throw notFound('promotion');
       const after = await checked(tx, applyChanges(before, changes));
+      if (isDeepStrictEqual(before, after)) return { result: after, cinemaId: after.cinemaId };
       await repository.updatePromotion(tx, after).catch(refuseTakenCode);
       await recordChange(tx, 'promotion.update', actor, before, after);
       return { result: after, cinemaId: after.cinemaId };
