@@ -1,11 +1,35 @@
 export { createPaymentAlarms, type PaymentAlarms } from './cases.ts';
 export { enterInLedger, type NewLedgerEntry } from './ledger.repository.ts';
 export { createOpening, type OpenedPayment, type OpenPayment } from './opening-payments.service.ts';
-export { ProviderRefused, ProviderUnavailable, type PaymentProvider } from './payment-provider.ts';
+export { hasParkedMoney, insertOnlinePayment, insertTakenPayment } from './paying.repository.ts';
+export { createPayingAtProvider, type PayingAtProvider } from './paying.service.ts';
+export {
+  ProviderRefused,
+  ProviderUnavailable,
+  type PaymentProvider,
+  type ProviderIntent,
+} from './payment-provider.ts';
+export { paymentUnavailable } from './payments.errors.ts';
+export type { PaymentUpkeep } from './payment-upkeep.ts';
 export { createPaymentProvider } from './providers/choose-provider.ts';
+export { refundRoutes } from './refunds.routes.ts';
 export { requestRefund, type RefundRequest, type RequestedRefund } from './refunding.service.ts';
+export { createReturningMoney, type ReturningMoney } from './returning-money.service.ts';
+export type { SettledRefund } from './settling-refunds.service.ts';
 export {
   readSimulatorSecrets,
   simulatorFolder,
   type SimulatorSecrets,
 } from './providers/simulator-access.ts';
+export { captureMoney, parkMoney } from './settling.ts';
+export {
+  closePayment,
+  findForsakenPayments,
+  findUnsettledPayments,
+  lockPayment,
+  readAmountDue,
+  type UnsettledPayment,
+} from './settling.repository.ts';
+export { webhookRoutes } from './webhooks.routes.ts';
+export { createWebhooks, type Webhooks } from './webhooks.service.ts';
+export { transferPayments } from './transferring.service.ts';

@@ -37,7 +37,7 @@ export function createOpening({
     ...address
   }: payments.PaymentAddress & { returnTo: string | undefined }): Promise<OpenedPayment> {
     const stored = present(await payments.findPayment(db, address), 'a payment that was written');
-    if (stored.providerReference !== null) return toOpened(stored);
+    if (stored.providerReference !== null || stored.status !== 'created') return toOpened(stored);
     try {
       const intent = await present(provider, 'a provider of payments').createIntent({
         paymentId: stored.id,

@@ -34,6 +34,24 @@ export async function findPayment(
     .executeTakeFirst();
 }
 
+/**
+ * By what the provider calls it: a cold read. What an exchange moved elsewhere goes by the same name:
+ * this is the one that the money came for.
+ */
+export async function findPaymentByReference(
+  db: Database | Transaction,
+  provider: string,
+  reference: string,
+): Promise<StoredPayment | undefined> {
+  return selectPayments(db)
+    .where(sql<boolean>`p.provider = ${provider}`)
+    .where('p.provider_reference', '=', reference)
+    .where('p.source_payment_id', 'is', null)
+    .orderBy('p.created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** Notes what the provider calls an intent and where it is paid. Again: no effect. */
 export async function noteIntent(
   db: Database,
