@@ -4,7 +4,7 @@ export { createLiveSeats } from './live-seats.ts';
 export { forgetOldAnswers } from './forgetting-answers.service.ts';
 export { convertHold, endHold, lockPartySeats, type LockedSeat } from './party-seats.repository.ts';
 export { chooseSeatsAsGood, zoneOfAll } from './seats-as-good.ts';
-export { isStale, refusalError, type SaleOutcome } from './sale-outcome.ts';
+export { isStale, refusalError, type SaleOutcome, type SaleRefusal } from './sale-outcome.ts';
 export { createSeatMapFacts, type SeatMapFacts } from './seat-map-facts.ts';
 export {
   blockSeatsOfCancelled,
@@ -16,5 +16,13 @@ export { accessByChannel, channelOf, seatRoutes } from './seats.routes.ts';
 export { AskedTicketsBody, ChannelQuery, PromotionCode, SeatLabels } from './seats.schemas.ts';
 export type { AskedTickets } from './quoting-seats.ts';
 export { createSeatService, type SeatService } from './seats.service.ts';
-export { findStoredAnswer, lockBuyer, lockSeats, recordAnswer } from './seats.repository.ts';
+export {
+  findHold,
+  findStoredAnswer,
+  lockBuyer,
+  lockSeats,
+  recordAnswer,
+  releaseHold,
+  type StoredHold,
+} from './seats.repository.ts';
 export { inTurn } from './taking-turns.ts';
