@@ -46,10 +46,20 @@ import { createPricingService, pricesOf, pricingRoutes } from './modules/pricing
 import { createReportService, reportRoutes } from './modules/reports/index.ts';
 import {
   createDescribing,
+  createExpiring,
+  createPaying,
   createReservationService,
+  createShowtimeNotices,
+  createSettling,
   createTicketDocuments,
   endSales,
+  findAddress,
+  leavingRoutes,
+  lockReservation,
+  noteMove,
+  payingRoutes,
   reservationRoutes,
+  tellRefund,
 } from './modules/reservations/index.ts';
 import {
   createAvailability,
@@ -73,7 +83,17 @@ import type { PaymentProvider } from './modules/payments/index.ts';
 import type { TicketKeys } from './modules/tickets/index.ts';
 import { createUserService, isAccessName, userRoutes } from './modules/users/index.ts';
 import { createVenuesService, VENUES_TOPIC, venueRoutes } from './modules/venues/index.ts';
-import { createOpening } from './modules/payments/index.ts';
+import {
+  createOpening,
+  createPayingAtProvider,
+  createPaymentAlarms,
+  createReturningMoney,
+  createWebhooks,
+  refundRoutes,
+  webhookRoutes,
+  type PaymentUpkeep,
+  type ReturningMoney,
+} from './modules/payments/index.ts';
 import {
   admissionRoutes,
   createAdmission,
@@ -118,6 +138,11 @@ export type App = {
   accounts: AccountUpkeep;
   /** Messages to be delivered, and the waking of the job that does. */
   outbox: Outbox;
+  /** What is to be done about payments without anyone asking for it. */
+  payments: PaymentUpkeep;
+  returningMoney: ReturningMoney;
+  /** Tells and refunds the holders of cancelled and moved showtimes. */
+  giveShowtimeNotices: (stopping?: AbortSignal) => Promise<void>;
   /** Readiness says no from here on, so that no new request is sent this way. */
   prepareToClose(): void;
   /** Tells the process that something was changed past it. */
@@ -226,6 +251,7 @@ export async function createApp({
       lockAndCountSales,
       replaceSeats,
       endSales,
+      noteMove,
       availabilityOf: availability.readMany,
       topicOf: seatsTopic,
     },
@@ -242,10 +268,11 @@ export async function createApp({
     onShowtimeStale: () => cache.drop([SHOWTIMES_TOPIC]),
     onOutcome: (operation: string, outcome: string) => metrics.outcomes.inc({ operation, outcome }),
   };
+  const findSeatMap = createSeatMapFacts(async (id) => (await venues.seatMap(id)).document);
   const seats = createSeatService({
     ...takingSeats,
     policy: config.holds,
-    findSeatMap: createSeatMapFacts(async (id) => (await venues.seatMap(id)).document),
+    findSeatMap,
     saleTerms: pricing.saleTerms,
     findPromotion: pricing.findPromotionByCode,
   });
@@ -260,9 +287,49 @@ export async function createApp({
     provider: paymentProvider,
     returnUrlFor,
   });
+  const alarms = createPaymentAlarms({
+    log: server.log,
+    onCase: (kind) => metrics.paymentCases.inc({ kind }),
+  });
+  const { settlePayment } = createSettling({
+    ...takingSeats,
+    ticketCodes,
+    findSeatMap,
+    alarms,
+    onSold: () => outbox.wake(),
+    onRefundRequested: () => undefined,
+    log: server.log,
+  });
+  const returningMoney = createReturningMoney({
+    db,
+    provider: paymentProvider,
+    alarms,
+    reservations: { findReservation: async (id) => findAddress(db, id), lockReservation },
+    tellRefund,
+    observe: settlePayment,
+    onOutcome: (outcome) => metrics.refunds.inc({ outcome }),
+    log: server.log,
+  });
+  const atProvider = createPayingAtProvider({ db, provider: paymentProvider, returnUrlFor });
+  const { expirePendingPayments, abandonPayments } = createExpiring({
+    ...takingSeats,
+    atProvider,
+    settlePayment,
+    paymentSeconds: config.payments.paymentSeconds,
+    log: server.log,
+  });
+  const webhooks = createWebhooks({
+    db,
+    provider: paymentProvider,
+    alarms,
+    onObserved: settlePayment,
+    onRefundChanged: returningMoney.onRefundChanged,
+    onChargeback: returningMoney.onChargeback,
+    onOutcome: (outcome) => takingSeats.onOutcome('webhook', outcome),
+    log: server.log,
+  });
   const reservations = createReservationService({
     ...takingSeats,
-    policy: config.reservations,
     holdPolicy: config.holds,
     paymentPolicy: config.payments,
     seats,
@@ -270,8 +337,25 @@ export async function createApp({
     accessLinks,
     openPayment,
     providerName: paymentProvider?.name ?? null,
+    saleTerms: pricing.saleTerms,
+    abandonPayments,
     findShowtimes: showtimes.findManyForSale,
     onSold: () => outbox.wake(),
+  });
+  const { giveShowtimeNotices } = createShowtimeNotices({
+    db,
+    abandonPayments,
+    onTold: () => outbox.wake(),
+  });
+  const paying = createPaying({
+    db,
+    providerName: paymentProvider?.name ?? null,
+    atProvider,
+    openPayment,
+    settlePayment,
+    abandonPayments,
+    findShowtime: showtimes.findForSale,
+    findOwnAddress: reservations.findOwnAddress,
   });
   const documents = createTicketDocuments({
     db,
@@ -347,6 +431,10 @@ export async function createApp({
   await server.register(showtimeRoutes, { prefix: API, showtimes });
   await server.register(seatRoutes, { prefix: API, seats, availability, liveSeats });
   await server.register(reservationRoutes, { prefix: API, reservations, ticketCodes });
+  await server.register(payingRoutes, { prefix: API, paying, ticketCodes });
+  await server.register(webhookRoutes, { prefix: API, webhooks });
+  await server.register(leavingRoutes, { prefix: API, reservations, ticketCodes });
+  await server.register(refundRoutes, { prefix: API, ...returningMoney });
   await server.register(ticketRoutes, { prefix: API, keys: ticketKeys, documents });
   await server.register(admissionRoutes, {
     prefix: API,
@@ -378,6 +466,17 @@ export async function createApp({
     accounts: accounts.upkeep,
     demo,
     outbox,
+    returningMoney,
+    payments: {
+      processDueEvents: webhooks.processDueEvents,
+      expirePendingPayments,
+      sendRefunds: returningMoney.sendRefunds,
+      reconcilePayments: async (stopping) => {
+        const hours = config.payments.reconciliationHours;
+        await returningMoney.reconcileLast(hours, stopping);
+      },
+    },
+    giveShowtimeNotices,
     prepareToClose: health.prepareToClose,
     dropCached: cache.drop,
   };

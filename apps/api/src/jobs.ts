@@ -4,12 +4,21 @@ import { forgetEndedSessions, type AccountUpkeep } from './modules/auth/index.ts
 import type { DemoService } from './modules/demo/index.ts';
 import { forgetOldMessages, type Outbox } from './modules/notifications/index.ts';
 import { forgetOldAnswers } from './modules/seats/index.ts';
+import type { PaymentUpkeep } from './modules/payments/index.ts';
 import type { Job } from './platform/jobs.ts';
 
 /** How long whoever forgot a password waits for the mail, about. */
 const RESET_REQUEST_SECONDS = 1;
 /** Messages of this process are delivered at once; those of others wait for this. */
 const DELIVERY_SECONDS = 1.5;
+/** Webhooks are worked on as they come; what did not work out then waits for this. */
+const PAYMENT_EVENT_SECONDS = 2;
+/** How long seats may stay held after the time to pay for them is over, about. */
+const EXPIRY_SECONDS = 3;
+/** How long the holders of a cancelled or moved showtime wait for being told, about. */
+const NOTICE_SECONDS = 2;
+/** How long a refund waits for being sent, about. */
+const REFUND_SECONDS = 2;
 const QUARTER_HOUR_SECONDS = 900;
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 86_400;
@@ -23,6 +32,8 @@ export function listJobs(
   demo: DemoService | null,
   outbox: Outbox,
   accounts: AccountUpkeep,
+  payments: PaymentUpkeep,
+  giveShowtimeNotices: (stopping: AbortSignal) => Promise<void>,
 ): Job[] {
   return [
     ...(demo === null ? [] : [topUpDemo(demo)]),
@@ -61,6 +72,31 @@ export function listJobs(
       everySeconds: DELIVERY_SECONDS,
       run: async (stopping) => outbox.deliverDue(stopping),
       onWake: (wake) => outbox.onWake(wake),
+    },
+    {
+      name: 'processPaymentEvents',
+      everySeconds: PAYMENT_EVENT_SECONDS,
+      run: async (stopping) => payments.processDueEvents(stopping),
+    },
+    {
+      name: 'sendRefunds',
+      everySeconds: REFUND_SECONDS,
+      run: payments.sendRefunds,
+    },
+    {
+      name: 'reconcilePayments',
+      everySeconds: HOUR_SECONDS,
+      run: payments.reconcilePayments,
+    },
+    {
+      name: 'expirePendingPayments',
+      everySeconds: EXPIRY_SECONDS,
+      run: async (stopping) => payments.expirePendingPayments(stopping),
+    },
+    {
+      name: 'giveShowtimeNotices',
+      everySeconds: NOTICE_SECONDS,
+      run: giveShowtimeNotices,
     },
     {
       name: 'forgetOldMessages',

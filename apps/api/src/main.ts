@@ -33,7 +33,17 @@ async function main(): Promise<void> {
   await app.demo?.prepareDemo({ onProgress: say });
   const metrics = await listen(app, config);
   const jobs = startJobs(
-    config.worker.inProcess ? listJobs(config, connection, app.demo, app.outbox, app.accounts) : [],
+    config.worker.inProcess
+      ? listJobs(
+          config,
+          connection,
+          app.demo,
+          app.outbox,
+          app.accounts,
+          app.payments,
+          app.giveShowtimeNotices,
+        )
+      : [],
     (name, error) => log.error({ err: error, job: name }, 'a job failed'),
   );
   resources.paymentSimulator?.sendWebhooksTo(webhooksAt(localUrl(config.server.host, portOf(app))));

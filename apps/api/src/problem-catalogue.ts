@@ -175,6 +175,16 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The connection to the database was lost while it worked: it happened, or it did not.',
     whatToDo: 'Repeat with the same Idempotency-Key, or look before repeating without one.',
   },
+  PAYMENT_CASE_NOT_REFUNDABLE: {
+    status: 409,
+    meaning: 'The case is about no money that is here and could go back.',
+    whatToDo: 'Resolve it without `refund`, and see to the money at the provider.',
+  },
+  PAYMENT_CASE_RESOLVED: {
+    status: 409,
+    meaning: 'Somebody resolved the case before.',
+    whatToDo: 'Read it again: it says who, when and how.',
+  },
   PASSWORD_REFUSED: {
     status: 400,
     meaning:
@@ -185,6 +195,17 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     status: 403,
     meaning: 'Somebody who is signed in was asked for their password again, and sent another.',
     whatToDo: 'Ask for it again; it counts as an attempt to sign in.',
+  },
+  PAYMENT_CLOSED: {
+    status: 409,
+    meaning:
+      'The reservation was not paid in time, was cancelled, or money came for it that somebody looks at first.',
+    whatToDo: 'Hold seats again. What was paid too late goes back by itself.',
+  },
+  PAYMENT_NOT_DUE: {
+    status: 409,
+    meaning: 'The reservation has been paid, or costs nothing.',
+    whatToDo: 'Show the reservation.',
   },
   POSTER_NOT_AN_IMAGE: {
     status: 400,
@@ -223,6 +244,16 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning:
       'The refresh token was used before, so somebody has a copy of it: the whole session has ended.',
     whatToDo: 'Sign in again. If it was not you who used it twice, change the password.',
+  },
+  REFUND_EXCEEDS_PAID: {
+    status: 409,
+    meaning: 'Less than that is left of what was paid: `refundable`, in minor units.',
+    whatToDo: 'Ask for that much at most.',
+  },
+  REFUND_NOT_BY_HAND: {
+    status: 409,
+    meaning: 'The refund is one that the payment provider sends, or it has failed.',
+    whatToDo: 'Hand nothing out: the ledger of the reservation says what became of it.',
   },
   REPORT_TOO_LARGE: {
     status: 400,

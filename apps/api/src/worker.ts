@@ -21,7 +21,15 @@ async function main(): Promise<void> {
   // The same program as the API, listening to nobody: what a job does, the services know.
   const app = await createApp({ config, ...resources });
   const jobs = startJobs(
-    listJobs(config, resources.connection, null, app.outbox, app.accounts),
+    listJobs(
+      config,
+      resources.connection,
+      null,
+      app.outbox,
+      app.accounts,
+      app.payments,
+      app.giveShowtimeNotices,
+    ),
     (name, error) => log.error({ err: error, job: name }, 'a job failed'),
   );
   log.info('the worker is running');

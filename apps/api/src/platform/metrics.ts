@@ -30,7 +30,19 @@ export function createMetrics() {
     labelNames: ['kind', 'outcome'],
     registers: [registry],
   });
-  return { registry, requests, outcomes, messages };
+  const refunds = new Counter({
+    name: 'marquee_refunds_total',
+    help: 'What became of refunds when they were sent, or when the provider told of them.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  const paymentCases = new Counter({
+    name: 'marquee_payment_cases_total',
+    help: 'Cases opened: money that needs a person. Any increase is worth an alarm.',
+    labelNames: ['kind'],
+    registers: [registry],
+  });
+  return { registry, requests, outcomes, messages, refunds, paymentCases };
 }
 
 /** Measures every request of an app. */

@@ -1,6 +1,16 @@
 export { newReference } from './reference.ts';
 export { createDescribing } from './describing-reservations.ts';
 export { endSales } from './end-sales.ts';
+export { createExpiring } from './expiring-reservations.service.ts';
+export { leavingRoutes } from './leaving.routes.ts';
+export { noteMove } from './moved-showtimes.ts';
+export { createShowtimeNotices } from './notices.service.ts';
+export { lockReservation } from './refunded-reservations.repository.ts';
+export { findAddress } from './reservations.repository.ts';
+export { createPaying } from './paying-reservations.service.ts';
+export { payingRoutes } from './paying.routes.ts';
 export { reservationRoutes } from './reservations.routes.ts';
 export { createReservationService } from './reservations.service.ts';
+export { tellRefund } from './telling-refunds.service.ts';
+export { createSettling } from './settling-payments.service.ts';
 export { createTicketDocuments } from './ticket-documents.service.ts';
