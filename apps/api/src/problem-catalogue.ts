@@ -37,6 +37,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'It is too late to cancel these tickets.',
     whatToDo: 'Ask the box office, which can cancel until the end of the showtime.',
   },
+  CANCELLATION_QUOTE_CHANGED: {
+    status: 409,
+    meaning: 'What goes back is not `expectedRefund` any more: `refund` says what it is.',
+    whatToDo: 'Ask for the quote again and show it, then decide.',
+  },
   CINEMA_HAS_SHOWTIMES: {
     status: 409,
     meaning:
@@ -62,6 +67,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     status: 409,
     meaning: 'The place has a fee with this code.',
     whatToDo: 'Change that fee, or choose another code.',
+  },
+  EXCHANGE_CURRENCY_DIFFERS: {
+    status: 409,
+    meaning: 'The held seats are sold in another currency than the tickets.',
+    whatToDo: 'Cancel the tickets, and buy the others.',
   },
   FORBIDDEN: {
     status: 403,
@@ -159,6 +169,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     status: 409,
     meaning: 'An archived movie gets no new showtimes.',
     whatToDo: 'Make the movie active first, or choose another.',
+  },
+  NOTHING_TO_EXCHANGE: {
+    status: 409,
+    meaning: 'The reservation is not confirmed, or some of its tickets that were named are void.',
+    whatToDo: 'Read the reservation again. One that waits for its payment can be cancelled.',
   },
   NOT_ENOUGH_SEATS: {
     status: 409,
@@ -324,6 +339,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
       'People hold or have seats: movie, auditorium, seat map, start and prices stay. `liveHolds` and `liveTickets` say how many.',
     whatToDo: 'Cancel the showtime, or wait for the holds to run out.',
   },
+  SHOWTIME_OVER: {
+    status: 409,
+    meaning: 'The showtime is over.',
+    whatToDo: 'Nothing: make a new one.',
+  },
   SHOWTIME_OVERLAPS: {
     status: 409,
     meaning:
@@ -340,6 +360,11 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
     status: 409,
     meaning: 'There is a ticket type with the code.',
     whatToDo: 'Change that one, or choose another code.',
+  },
+  TICKET_ADMITTED: {
+    status: 409,
+    meaning: 'Somebody went in with one of the tickets, so customers cannot give it back.',
+    whatToDo: 'Ask the box office, which can, with a reason.',
   },
   TICKET_TYPE_FOR_STAFF: {
     status: 403,

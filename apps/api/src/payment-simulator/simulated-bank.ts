@@ -231,12 +231,12 @@ export function createBank({
     return refund;
   }
 
-  /** What refunds took or may still take of what was captured. */
+  /** What refunds took or may still take of what was captured, and what was charged back. */
   function spokenFor(intentId: string): number {
     return (ledger.refundsOf.get(intentId) ?? [])
       .map(findRefund)
       .filter(({ status }) => status !== 'failed')
-      .reduce((sum, { amount }) => sum + amount, 0);
+      .reduce((sum, { amount }) => sum + amount, find(intentId).chargedBackAmount);
   }
 
   function settleRefund(id: string, outcome: 'succeed' | 'fail'): SimulatedRefund {
@@ -267,7 +267,7 @@ export function createBank({
 
   function chargeBack(id: string, wanted: number | null): SimulatedIntent {
     const { intent } = find(id);
-    const left = intent.capturedAmount - intent.refundedAmount;
+    const left = intent.capturedAmount - spokenFor(id);
     const amount = wanted ?? left;
     if (intent.status !== 'captured' || amount < 1 || amount > left) {
       throw new BankRefusal(409, 'nothing_to_charge_back', 'There is not so much to take back.');

@@ -48,6 +48,8 @@ export type KnownIntent = {
   switches: IntentSwitches;
   /** When a payment that was begun will be captured, in milliseconds of the epoch. */
   captureAt: number | null;
+  /** What the bank took back without asking. */
+  chargedBackAmount: number;
 };
 
 export type KnownEvent = { event: SimulatedEvent; isSent: boolean; isDelivered: boolean };
@@ -104,6 +106,7 @@ export function openLedger(dataFile: string | null): SimulatorLedger {
           intent: entry.intent,
           switches: entry.switches,
           captureAt: null,
+          chargedBackAmount: 0,
         });
         if (entry.idempotencyKey !== null) intentsByKey.set(entry.idempotencyKey, entry.intent.id);
         break;
@@ -144,8 +147,9 @@ export function openLedger(dataFile: string | null): SimulatorLedger {
         if (known !== undefined) events.set(entry.eventId, { ...known, isDelivered: true });
         break;
       }
-      // Stands in the books only: what was captured stays captured.
+      // What was captured stays captured.
       case 'chargedBack':
+        chargeBack(entry.intentId, entry.amount);
         break;
     }
   }
@@ -163,6 +167,13 @@ export function openLedger(dataFile: string | null): SimulatorLedger {
   function setSwitches(intentId: string, switches: IntentSwitches): void {
     const known = intents.get(intentId);
     if (known !== undefined) intents.set(intentId, { ...known, switches });
+  }
+
+  function chargeBack(intentId: string, amount: number): void {
+    const known = intents.get(intentId);
+    if (known === undefined) return;
+    const chargedBackAmount = known.chargedBackAmount + amount;
+    intents.set(intentId, { ...known, chargedBackAmount });
   }
 
   function settle(entry: Extract<LedgerEntry, { kind: 'refundSettled' }>): void {

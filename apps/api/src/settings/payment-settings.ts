@@ -26,6 +26,8 @@ export function readPaymentSettings(
       min: 50,
       max: 30_000,
     }),
+    /** How far back the provider's books are held against ours. */
+    reconciliationHours: integer('PAYMENT_RECONCILIATION_HOURS', 72, { min: 1, max: 8760 }),
     simulator: {
       /** Null: started in this process. */
       url: optional('PAYMENT_SIMULATOR_URL') ?? null,

@@ -31,7 +31,7 @@ const SHOWTIMES_PER_RUN = 50;
 const REFUNDS_PER_RUN = 200;
 /** Refunds on their way at the same time. */
 const AT_ONCE_MAX = 4;
-const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 120;
 /** 15 s, 30 s, 1 min … and then every hour, for as long as it takes: it is somebody's money. */
 const RETRY_SECONDS_MIN = 15;
 const RETRY_SECONDS_MAX = 3600;

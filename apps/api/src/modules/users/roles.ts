@@ -10,6 +10,7 @@ export type Permission =
   | 'reservations.cancelAny'
   | 'reservations.sellAtBoxOffice'
   | 'payments.record'
+  | 'payments.refund'
   | 'payments.manage'
   | 'tickets.admit'
   | 'reports.view';
@@ -23,6 +24,7 @@ const PERMISSIONS_BY_ROLE = {
     'reservations.cancelAny',
     'reservations.sellAtBoxOffice',
     'payments.record',
+    'payments.refund',
     'tickets.admit',
   ],
   admin: [
@@ -36,6 +38,7 @@ const PERMISSIONS_BY_ROLE = {
     'reservations.cancelAny',
     'reservations.sellAtBoxOffice',
     'payments.record',
+    'payments.refund',
     'payments.manage',
     'tickets.admit',
     'reports.view',

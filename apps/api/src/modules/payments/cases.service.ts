@@ -1,0 +1,99 @@
+import type { Database, Transaction } from '../../database.ts';
+import { present } from '../../platform/assert.ts';
+import { notFound } from '../../platform/errors.ts';
+import { runTransaction } from '../../platform/retry.ts';
+import { recordAudit, type Actor } from '../audit/index.ts';
+import * as cases from './cases.repository.ts';
+import { paymentCaseNotRefundable, paymentCaseResolved } from './payments.errors.ts';
+import { requestRefund, type RequestedRefund } from './refunding.service.ts';
+import { lockPaymentsToRefund, type PaymentToRefund } from './refunds.repository.ts';
+import { lockRefund } from './sending-refunds.repository.ts';
+
+export type PaymentCases = ReturnType<typeof createPaymentCases>;
+
+type About = { showtimeId: string; reservationId: string };
+
+export function createPaymentCases({
+  db,
+  lockReservation,
+}: {
+  db: Database;
+  lockReservation: (
+    tx: Transaction,
+    reservation: { showtimeId: string; id: string },
+  ) => Promise<unknown>;
+}) {
+  return {
+    listPaymentCases: cases.listCases.bind(null, db),
+    resolvePaymentCase,
+  };
+
+  /**
+   * Closes a case with what a person found or did about it, and where they want that, gives back the
+   * money that it is about: what is parked of its payment, or the refund that failed once more.
+   *
+   * @throws DomainError NOT_FOUND, PAYMENT_CASE_RESOLVED, PAYMENT_CASE_NOT_REFUNDABLE
+   */
+  async function resolvePaymentCase(
+    caseId: string,
+    { resolution, isRefunded }: { resolution: string; isRefunded: boolean },
+    actor: Actor & { userId: string },
+  ): Promise<cases.PaymentCase> {
+    const found = await cases.findCase(db, caseId);
+    if (found === undefined) throw notFound('payment case');
+    return runTransaction(db, async (tx) => {
+      const refunds = isRefunded ? await giveBack(tx, found, resolution, actor.userId) : [];
+      const wasOpen = await cases.closeCase(tx, caseId, {
+        resolution,
+        resolvedByUserId: actor.userId,
+      });
+      if (!wasOpen) throw paymentCaseResolved();
+      await recordAudit(tx, {
+        actor,
+        action: 'paymentCase.resolve',
+        subjectType: 'paymentCase',
+        subjectId: caseId,
+        before: { kind: found.kind, details: found.details },
+        after: { resolution, refunds },
+      });
+      return present(await cases.findCase(tx, caseId), 'a case that was just closed');
+    });
+  }
+
+  async function giveBack(
+    tx: Transaction,
+    { details, resolvedAt }: cases.PaymentCase,
+    note: string,
+    userId: string,
+  ): Promise<RequestedRefund[]> {
+    if (resolvedAt !== null) throw paymentCaseResolved();
+    const { showtimeId, reservationId, paymentId, refundId } = details;
+    if (showtimeId === undefined || reservationId === undefined || paymentId === undefined) {
+      throw paymentCaseNotRefundable();
+    }
+    const about = { showtimeId, reservationId };
+    await lockReservation(tx, { showtimeId, id: reservationId });
+    const payments = await lockPaymentsToRefund(tx, about);
+    const payment = payments.find(({ id }) => id === paymentId);
+    const wanted = await wantedRefund(tx, about, payment, refundId);
+    return requestRefund(tx, { ...about, ...wanted, note, paymentId, requestedByUserId: userId });
+  }
+
+  async function wantedRefund(
+    tx: Transaction,
+    { showtimeId }: About,
+    payment: PaymentToRefund | undefined,
+    refundId: string | undefined,
+  ) {
+    if (payment === undefined || payment.left === 0) throw paymentCaseNotRefundable();
+    if (refundId === undefined) {
+      if (payment.status !== 'parked') throw paymentCaseNotRefundable();
+      return { amount: payment.left, reason: 'parked' as const };
+    }
+    const refund = await lockRefund(tx, { showtimeId, refundId });
+    if (refund?.status !== 'failed' || refund.amount > payment.left) {
+      throw paymentCaseNotRefundable();
+    }
+    return { amount: refund.amount, reason: refund.reason };
+  }
+}
