@@ -62,6 +62,7 @@ describe('boundaries', () => {
     ['a cycle', 'audit.repository.ts', 'no-cycles'],
     ['a module that uses a later one', 'audit.service.ts', 'audit-uses-earlier-modules-only'],
     ['an import past the door of a module', 'revenue.service.ts', 'modules-meet-at-index'],
+    ['tables that enter at a door', 'reports.tables.ts', 'tables-meet-at-tables'],
     ['an entry past the door of a module', 'main.ts', 'composition-enters-at-index'],
     ['Kysely in a service', 'holds.service.ts', 'sql-only-in-repositories'],
     ['Fastify in a service', 'fastify.js', 'rules-know-no-http'],

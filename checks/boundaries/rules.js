@@ -54,8 +54,16 @@ export function boundaryRules(moduleOrder) {
       name: 'modules-meet-at-index',
       comment: 'A module has one door, index.ts; what is not exported there is its own business.',
       severity: 'error',
-      from: { path: `${MODULES}([^/]+)/` },
+      from: { path: `${MODULES}([^/]+)/`, pathNot: '\\.tables\\.ts$' },
       to: { path: MODULES, pathNot: [`${MODULES}$1/`, `${MODULES}[^/]+/index\\.ts$`] },
+    },
+    {
+      name: 'tables-meet-at-tables',
+      comment:
+        'database.ts knows every tables file and is known by every door: tables name what columns of others hold in their tables, not at the door.',
+      severity: 'error',
+      from: { path: `${MODULES}([^/]+)/.*\\.tables\\.ts$` },
+      to: { path: MODULES, pathNot: [`${MODULES}$1/`, '\\.tables\\.ts$'] },
     },
     {
       name: 'composition-enters-at-index',

@@ -57,6 +57,7 @@ type Share = { credit: number; tax: number };
  *   the ticket. Promotions need no rule of their own, because a price is what is left after them.
  * - Fees go back whole or not at all. Where the rule gives refundable ones back, those are.
  * - The fees of the booking go with its last ticket, under the same rule.
+ * - What was given back before as goodwill is not given twice: `creditMax` is all there is.
  *
  * Every ticket is reckoned by itself, so under one rule it makes no difference whether tickets are
  * cancelled together or one after another.
@@ -71,58 +72,48 @@ export function cancellationOf(
     refundableFees: RefundableFees;
   },
   ticketIds: ReadonlySet<string>,
-  rule: RefundRule,
+  { rule, creditMax }: { rule: RefundRule; creditMax: number },
 ): Cancellation {
   const { tickets, quote, refundableFees } = reservation;
   const going = tickets.filter(({ id }) => ticketIds.has(id));
   assert(going.length === ticketIds.size, 'only live tickets of the reservation are cancelled');
   const isLast = going.length > 0 && going.length === tickets.length;
 
-  const shares = going.map((ticket) => ({
-    ticket,
-    price: shareOfPrice(ticket, rule),
-    fee: shareOfFee(
-      { amount: ticket.fee, tax: ticket.feeTax },
-      refundableFees.perTicket,
-      rule,
-    ),
-  }));
-  const ofBooking = isLast ? quote.bookingFee : 0;
-  const bookingShare = isLast
-    ? shareOfFee(
-        { amount: quote.bookingFee, tax: quote.bookingFeeTax },
-        refundableFees.perBooking,
-        rule,
-      )
-    : NO_SHARE;
-
-  const cancelled = shares.map(({ ticket, price, fee }): CancelledTicket => {
-    const credit = price.credit + fee.credit;
-    return {
-      id: ticket.id,
-      seat: ticket.seat,
-      price: ticket.price,
-      fee: ticket.fee,
-      credit,
-      kept: ticket.price + ticket.fee - credit,
-    };
+  const bookingFee = { amount: quote.bookingFee, tax: quote.bookingFeeTax };
+  const [ofBooking = NO_SHARE, ...ofTickets] = limit(
+    [
+      isLast ? shareOfFee(bookingFee, refundableFees.perBooking, rule) : NO_SHARE,
+      ...going.map((ticket) => shareOfTicket(ticket, refundableFees, rule)),
+    ],
+    creditMax,
+  );
+  const cancelled = going.map((ticket, index): CancelledTicket => {
+    const { id, seat, price, fee } = ticket;
+    const credit = ofTickets[index]?.credit ?? 0;
+    return { id, seat, price, fee, credit, kept: price + fee - credit };
   });
-  const kept = ofBooking - bookingShare.credit;
+  const amount = isLast ? quote.bookingFee : 0;
+  const kept = amount - ofBooking.credit;
   return {
     tickets: cancelled,
-    bookingFee: { amount: ofBooking, credit: bookingShare.credit, kept },
-    credit: sum(cancelled.map(({ credit }) => credit)) + bookingShare.credit,
-    kept: sum(cancelled.map((ticket) => ticket.kept)) + kept,
-    creditTax: sum(shares.map(({ price, fee }) => price.tax + fee.tax)) + bookingShare.tax,
+    bookingFee: { amount, credit: ofBooking.credit, kept },
+    credit: ofBooking.credit + sum(cancelled.map(({ credit }) => credit)),
+    kept: kept + sum(cancelled.map((ticket) => ticket.kept)),
+    creditTax: ofBooking.tax + sum(ofTickets.map(({ tax }) => tax)),
     isLast,
   };
 }
 
 const NO_SHARE: Share = { credit: 0, tax: 0 };
 
-function shareOfPrice({ price, tax }: LiveTicket, { percent }: RefundRule): Share {
-  const credit = roundHalfUp(price, percent, 100);
-  return { credit, tax: price === 0 ? 0 : roundHalfUp(tax, credit, price) };
+function shareOfTicket(
+  { price, tax, fee, feeTax }: LiveTicket,
+  { perTicket }: RefundableFees,
+  rule: RefundRule,
+): Share {
+  const credit = roundHalfUp(price, rule.percent, 100);
+  const ofFee = shareOfFee({ amount: fee, tax: feeTax }, perTicket, rule);
+  return { credit: credit + ofFee.credit, tax: proportion(tax, credit, price) + ofFee.tax };
 }
 
 function shareOfFee(
@@ -136,6 +127,20 @@ function shareOfFee(
     credit: Math.min(refundable.amount, paid.amount),
     tax: Math.min(refundable.tax, paid.tax),
   };
+}
+
+/** Together no more than there is: the first are served first. */
+function limit(shares: readonly Share[], creditMax: number): Share[] {
+  let left = creditMax;
+  return shares.map((share) => {
+    const credit = Math.min(share.credit, left);
+    left -= credit;
+    return { credit, tax: proportion(share.tax, credit, share.credit) };
+  });
+}
+
+function proportion(amount: number, part: number, whole: number): number {
+  return whole === 0 ? 0 : roundHalfUp(amount, part, whole);
 }
 
 function sum(amounts: readonly number[]): number {

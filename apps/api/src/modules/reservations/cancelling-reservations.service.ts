@@ -1,177 +1,241 @@
-import type { Config } from '../../config.ts';
 import type { Database, Transaction } from '../../database.ts';
-import { present } from '../../platform/assert.ts';
+import type { Holder } from '../auth/index.ts';
 import { invalidRequest } from '../../platform/errors.ts';
+import { present } from '../../platform/assert.ts';
 import { idempotencyKeyReused, type IdempotencyRequest } from '../../platform/idempotency.ts';
-import { newId } from '../../platform/ids.ts';
+import type { Money } from '../../platform/money.ts';
 import { runTransaction } from '../../platform/retry.ts';
-import { recordAudit, type Actor } from '../audit/index.ts';
-import { enterInLedger } from '../payments/index.ts';
+import type { Actor } from '../audit/index.ts';
+import type { SaleTerms } from '../pricing/index.ts';
 import {
   findStoredAnswer,
   inTurn,
   lockBuyer,
-  lockSeats,
   recordAnswer,
   type SaleOutcome,
 } from '../seats/index.ts';
 import type { ShowtimeFacts } from '../showtimes/index.ts';
+import { cancelPending, voidAndCredit } from './cancelling-effects.ts';
+import { judgeCancellation, type CancellationJudgement } from './cancelling-judgement.ts';
+import {
+  lastMinutesBefore,
+  type CancellationAuthority,
+  type RefundChoice,
+} from './cancelling-rules.ts';
+import { readLeaving, readMoment, readMoney } from './cancelling.repository.ts';
+import { lockLeaving, ticketsToLeave } from './leaving.ts';
 import type { Reservation } from './reservation.ts';
-import { cancellationClosed } from './reservations.errors.ts';
-import { readReservation } from './reservations.read-model.ts';
-import * as reservations from './reservations.repository.ts';
-import { toReservation, type ReservationCaller } from './reservations.service.ts';
+import {
+  cancellationClosed,
+  cancellationQuoteChanged,
+  ticketAdmitted,
+} from './reservations.errors.ts';
+import { readReservation, type ReservationRow } from './reservations.read-model.ts';
+import type { ReservationAddress } from './reservations.repository.ts';
+import { toReservation } from './stored-reservation.ts';
 
-export type CancelTickets = {
-  caller: ReservationCaller;
+export type AskedCancellation = {
+  caller: Holder;
   reservationId: string;
   /** Undefined: all of them. */
   ticketIds: readonly string[] | undefined;
+  /** What staff give back; undefined: everything. */
+  refund: RefundChoice | undefined;
+};
+
+export type CancelTickets = AskedCancellation & {
   reason: string | undefined;
+  /** What the buyer was told would go back; undefined: whatever it is. */
+  expectedRefund: Money | undefined;
   idempotency: IdempotencyRequest;
   actor: Actor;
 };
 
+/** What cancelling comes to, for whoever asks before. */
+export type CancellationQuote = CancellationJudgement & {
+  reservation: ReservationRow;
+  showtime: ShowtimeFacts;
+  terms: SaleTerms;
+  startsAt: Date;
+};
+
 export function createCancelling({
   db,
-  policy,
+  saleTerms,
   findShowtime,
   findOwnAddress,
+  abandonPayments,
   onSeatsChanged,
+  onSold,
 }: {
   db: Database;
-  policy: Config['reservations'];
+  saleTerms: (id: string) => Promise<SaleTerms>;
   /** @throws DomainError NOT_FOUND */
   findShowtime: (showtimeId: string) => Promise<ShowtimeFacts>;
   /** @throws DomainError NOT_FOUND, also when it is somebody else's */
-  findOwnAddress: (
-    name: string,
-    caller: ReservationCaller,
-  ) => Promise<reservations.ReservationAddress>;
+  findOwnAddress: (name: string, caller: Holder) => Promise<ReservationAddress>;
+  /** Sees to it that no money comes any more for a reservation that waited for some. Never throws. */
+  abandonPayments: (reservation: { showtimeId: string; reservationId: string }) => Promise<void>;
   /** Called after the commit, before the answer. */
   onSeatsChanged: (showtimeId: string) => void;
+  /** Something was written that is to be told: called after the commit. */
+  onSold: () => void;
 }) {
-  return { cancelTickets };
+  return { cancelTickets, quoteCancellation };
 
   /**
-   * Voids tickets of a reservation and frees their seats, at once sellable again. The reservation
-   * is cancelled with its last ticket. What is void already stays so: no effect, no error.
+   * Voids tickets of a reservation, frees their seats, at once sellable again, and gives back what the
+   * policy says that the tickets were sold under. The reservation is cancelled with its last ticket;
+   * one that waits for its payment as a whole. What is void already stays so: no effect, no error.
    *
-   * @throws DomainError NOT_FOUND, CANCELLATION_CLOSED, INVALID_REQUEST for tickets of another
-   *   reservation and for staff who give no reason
+   * @throws DomainError NOT_FOUND, CANCELLATION_CLOSED, TICKET_ADMITTED, CANCELLATION_QUOTE_CHANGED,
+   *   INVALID_REQUEST for tickets of another reservation and for staff who give no reason
    */
   async function cancelTickets(
     request: CancelTickets,
   ): Promise<{ reservation: Reservation; isReplay: boolean }> {
-    const { caller, reservationId, idempotency } = request;
+    const { caller, reservationId, idempotency, reason } = request;
     const address = await findOwnAddress(reservationId, caller);
     // Whoever is not staff was let in as the owner, or by the link.
     const isOwner = address.owner === caller.owner || !caller.isStaff;
-    if (!isOwner && request.reason === undefined) {
+    if (!isOwner && reason === undefined) {
       throw invalidRequest([{ pointer: '/reason', message: 'is required of staff' }]);
     }
+    // Who works here and gives a reason acts for the house, their own tickets not excepted.
+    const authority = authorityOf(caller.isStaff && reason !== undefined, request.refund);
 
     // Read before the transaction: within it, a second connection might never come free.
-    const showtime = await findShowtime(address.showtimeId);
+    const { showtime, terms } = await readSurroundings(address);
     // Staff answer for themselves; whoever has the link, for the owner.
     const buyer = { showtimeId: address.showtimeId, owner: caller.owner ?? address.owner };
-    const { facts, isReplay } = await inTurn(idempotency, () =>
+    const done = await inTurn(idempotency, () =>
       runTransaction(
         db,
         async (tx) => {
           await lockBuyer(tx, buyer.showtimeId, buyer.owner);
           const answered = await findStoredAnswer<Reservation, null>(tx, buyer, idempotency);
-          if (answered !== null) return { facts: replayOf(answered), isReplay: true };
-          await voidAsked(tx, request, address);
+          if (answered !== null) {
+            return { facts: replayOf(answered), isReplay: true, wasPending: false };
+          }
+          const wasPending = await leave(tx, request, { address, terms, authority });
           const row = present(await readReservation(tx, address), 'the reservation just locked');
-          const reservation = toReservation(row, showtime, caller);
-          await recordAnswer(tx, buyer, idempotency, reservation, null);
-          return { facts: reservation, isReplay: false };
+          const facts = toReservation(row, showtime, caller);
+          await recordAnswer(tx, buyer, idempotency, facts, null);
+          return { facts, isReplay: false, wasPending };
         },
         { repeatable: true, onUnknown: () => onSeatsChanged(address.showtimeId) },
       ),
     );
     onSeatsChanged(address.showtimeId);
-    return { reservation: facts, isReplay };
+    onSold();
+    if (done.wasPending) {
+      await abandonPayments({ showtimeId: address.showtimeId, reservationId: address.id });
+    }
+    return { reservation: done.facts, isReplay: done.isReplay };
   }
 
-  /** Locks, checks and voids: the seats first and in order, as everyone who locks them. */
-  async function voidAsked(
-    tx: Transaction,
-    { caller, ticketIds, reason, actor }: CancelTickets,
-    address: reservations.ReservationAddress,
-  ): Promise<void> {
-    const before = await reservations.findTickets(tx, address);
-    const asked = ticketIds === undefined ? before : ticketsNamed(before, ticketIds);
-    await lockSeats(
-      tx,
-      address.showtimeId,
-      asked.map((ticket) => ticket.seat),
-    );
-    const { currency } = await reservations.lockReservation(tx, address);
-
-    const locked = await reservations.findTickets(tx, address);
-    const askedIds = new Set(asked.map((ticket) => ticket.id));
-    const live = locked.filter((ticket) => ticket.status === 'valid');
-    const toVoid = live.filter((ticket) => askedIds.has(ticket.id));
-    if (toVoid.length === 0) return;
-
-    const { cancellationCutOffMinutes } = policy;
-    const moment = await reservations.readCancellationMoment(
-      tx,
-      address.showtimeId,
-      cancellationCutOffMinutes,
-    );
-    // Who works here and gives a reason acts for the house, their own tickets not excepted.
-    const isForHouse = caller.isStaff && reason !== undefined;
-    const mayCancel = isForHouse ? moment.isBeforeEnd : moment.isBeforeCutOff;
-    if (!mayCancel) throw cancellationClosed(isForHouse ? 0 : cancellationCutOffMinutes);
-
-    await reservations.voidTickets(
-      tx,
-      address.showtimeId,
-      toVoid.map((ticket) => ticket.id),
-      reason ?? null,
-    );
-    const given = toVoid.reduce((sum, ticket) => sum + ticket.price, 0);
-    await enterInLedger(tx, {
-      id: newId(),
-      showtimeId: address.showtimeId,
-      reservationId: address.id,
-      kind: 'cancellation',
-      currency,
-      ticketAmount: -given,
-      dueAmount: -given,
-      admissions: -toVoid.length,
+  /**
+   * What cancelling would come to now: reckoned like the cancellation itself.
+   *
+   * @throws DomainError NOT_FOUND, INVALID_REQUEST for tickets of another reservation
+   */
+  async function quoteCancellation({
+    caller,
+    reservationId,
+    ticketIds,
+    refund,
+  }: AskedCancellation): Promise<CancellationQuote> {
+    const address = await findOwnAddress(reservationId, caller);
+    const isForHouse = caller.isStaff && (address.owner !== caller.owner || refund !== undefined);
+    const authority = authorityOf(isForHouse, refund);
+    const { row, showtime, terms } = await readSurroundings(address);
+    return runTransaction(db, async (tx) => {
+      const reservation = await readLeaving(tx, address, { lock: false });
+      const money = await readMoney(tx, address);
+      const moment = await readMoment(tx, address.showtimeId);
+      const judgement = judgeCancellation(
+        { reservation, terms, moment, money, authority },
+        ticketsToLeave(reservation, ticketIds),
+      );
+      return { ...judgement, reservation: row, showtime, terms, startsAt: moment.startsAt };
     });
-    if (toVoid.length === live.length) await reservations.cancelReservation(tx, address);
-    if (isForHouse) {
-      await recordAudit(tx, {
-        actor,
-        action: 'reservation.cancelTickets',
-        subjectType: 'reservation',
-        subjectId: address.id,
-        before: { liveSeats: live.map((ticket) => ticket.seat) },
-        after: { voidedSeats: toVoid.map((ticket) => ticket.seat), reason },
-      });
-    }
+  }
+
+  async function readSurroundings(address: ReservationAddress) {
+    const row = present(await readReservation(db, address), 'a reservation that was just found');
+    const [showtime, terms] = await Promise.all([
+      findShowtime(address.showtimeId),
+      saleTerms(row.saleTermsId),
+    ]);
+    return { row, showtime, terms };
+  }
+}
+
+/** What a cancellation is about and judged by. */
+type Leaving = {
+  address: ReservationAddress;
+  terms: SaleTerms;
+  authority: CancellationAuthority;
+};
+
+/** Locks, judges and cancels. @returns whether the reservation waited for its payment */
+async function leave(
+  tx: Transaction,
+  request: CancelTickets,
+  { address, terms, authority }: Leaving,
+): Promise<boolean> {
+  const reservation = await lockLeaving(tx, address, request.ticketIds);
+  if (reservation.status === 'pendingPayment') {
+    checkExpectation(request.expectedRefund, { amount: 0, currency: reservation.currency });
+    await cancelPending(tx, address, reservation);
+    return true;
+  }
+  const toCancel = ticketsToLeave(reservation, request.ticketIds);
+  if (toCancel.length === 0) return false;
+
+  const money = await readMoney(tx, address);
+  const moment = await readMoment(tx, address.showtimeId);
+  const judgement = judgeCancellation({ reservation, terms, moment, money, authority }, toCancel);
+  refuse(judgement, authority, terms);
+  checkExpectation(request.expectedRefund, {
+    amount: judgement.refund,
+    currency: reservation.currency,
+  });
+  await voidAndCredit(tx, address, {
+    reservation,
+    judgement,
+    authority,
+    reason: request.reason ?? null,
+    actor: request.actor,
+  });
+  return false;
+}
+
+function authorityOf(isForHouse: boolean, refund: RefundChoice | undefined): CancellationAuthority {
+  if (isForHouse) return { by: 'house', refund: refund ?? 'full' };
+  if (refund === undefined) return { by: 'customer' };
+  throw invalidRequest([{ pointer: '/refund', message: 'is for staff, who say why' }]);
+}
+
+function refuse(
+  { closedBecause }: CancellationJudgement,
+  { by }: CancellationAuthority,
+  { refundPolicy }: SaleTerms,
+): void {
+  if (closedBecause === 'TICKET_ADMITTED') throw ticketAdmitted();
+  if (closedBecause === 'CANCELLATION_CLOSED') {
+    throw cancellationClosed(by === 'house' ? null : lastMinutesBefore(refundPolicy));
+  }
+}
+
+function checkExpectation(expected: Money | undefined, refund: Money): void {
+  if (expected === undefined) return;
+  if (expected.amount !== refund.amount || expected.currency !== refund.currency) {
+    throw cancellationQuoteChanged(refund);
   }
 }
 
 function replayOf(answered: SaleOutcome<Reservation, null>): Reservation {
   if (answered.outcome === 'replayed') return answered.facts;
   throw idempotencyKeyReused();
-}
-
-function ticketsNamed<T extends { id: string }>(
-  tickets: readonly T[],
-  ids: readonly string[],
-): T[] {
-  return ids.map((id, index) => {
-    const found = tickets.find((ticket) => ticket.id === id);
-    if (found !== undefined) return found;
-    throw invalidRequest([
-      { pointer: `/ticketIds/${index}`, message: 'is not a ticket of this reservation' },
-    ]);
-  });
 }

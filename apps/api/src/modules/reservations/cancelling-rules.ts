@@ -14,12 +14,10 @@ export type CancellationMoment = {
 export type RefundChoice = 'full' | 'policy' | 'none';
 
 /** In whose name tickets are cancelled. */
-export type CancellationAuthority =
-  { by: 'customer' } | { by: 'house'; refund: RefundChoice };
+export type CancellationAuthority = { by: 'customer' } | { by: 'house'; refund: RefundChoice };
 
 /** What goes back now and until when that holds; or that nobody may cancel any more. */
-export type CancellationTerms =
-  { isOpen: true; rule: RefundRule; until: Date } | { isOpen: false };
+export type CancellationTerms = { isOpen: true; rule: RefundRule; until: Date } | { isOpen: false };
 
 /**
  * What goes back now.
@@ -31,7 +29,10 @@ export type CancellationTerms =
 export function cancellationTerms(
   policy: RefundPolicyTerms,
   moment: CancellationMoment,
-  { authority, isFreelyRefundable }: {
+  {
+    authority,
+    isFreelyRefundable,
+  }: {
     authority: CancellationAuthority;
     isFreelyRefundable: boolean;
   },
@@ -47,6 +48,24 @@ export function cancellationTerms(
   if (tier !== undefined) return tier;
   // Staff can cancel what customers cannot; the policy gives nothing back for it.
   return authority.by === 'house' ? untilTheEnd(NOTHING) : { isOpen: false };
+}
+
+/**
+ * Whether tickets can be exchanged now. That is free of charge, at their full value, for as long as
+ * they can be cancelled at all.
+ */
+export function exchangeTerms(
+  policy: RefundPolicyTerms,
+  moment: CancellationMoment,
+  asked: Parameters<typeof cancellationTerms>[2],
+): CancellationTerms {
+  const now = cancellationTerms(policy, moment, asked);
+  if (!now.isOpen) return now;
+  const minutes = lastMinutesBefore(policy);
+  const isUntilTheEnd =
+    asked.authority.by === 'house' || asked.isFreelyRefundable || minutes === null;
+  const until = isUntilTheEnd ? moment.endsAt : minutesBefore(moment.startsAt, minutes);
+  return { isOpen: true, rule: EVERYTHING, until };
 }
 
 /** From when on a policy gives what: the moments of its tiers, first to last. */

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../../database.ts';
+import type { Holder } from '../auth/index.ts';
 import { assert, present } from '../../platform/assert.ts';
 import { invalidRequest } from '../../platform/errors.ts';
 import { idempotencyKeyReused, type IdempotencyRequest } from '../../platform/idempotency.ts';
@@ -26,12 +27,12 @@ import type { Reservation } from './reservation.ts';
 import { paymentClosed, paymentMethodUnavailable, paymentNotDue } from './reservations.errors.ts';
 import { readReservation } from './reservations.read-model.ts';
 import type { ReservationAddress } from './reservations.repository.ts';
-import { toReservation, type ReservationCaller } from './reservations.service.ts';
+import { toReservation } from './stored-reservation.ts';
 import type { SettlePayment } from './settling-payments.service.ts';
 import { lockForPayment, type LockedReservation } from './settling.repository.ts';
 
 export type PayReservation = {
-  caller: ReservationCaller;
+  caller: Holder;
   reservationId: string;
   /** Staff record what they took at the counter; everybody else pays online. */
   method: 'online' | 'cash' | 'cardTerminal';
@@ -56,7 +57,7 @@ export type PayingResources = {
   /** @throws DomainError NOT_FOUND */
   findShowtime: (showtimeId: string) => Promise<ShowtimeFacts>;
   /** @throws DomainError NOT_FOUND, also when it is somebody else's */
-  findOwnAddress: (name: string, caller: ReservationCaller) => Promise<ReservationAddress>;
+  findOwnAddress: (name: string, caller: Holder) => Promise<ReservationAddress>;
 };
 
 export type PayingService = ReturnType<typeof createPaying>;
@@ -134,7 +135,7 @@ export function createPaying({
    *
    * @throws DomainError NOT_FOUND, PAYMENT_UNAVAILABLE
    */
-  async function checkPayment(name: string, caller: ReservationCaller): Promise<Reservation> {
+  async function checkPayment(name: string, caller: Holder): Promise<Reservation> {
     const address = await findOwnAddress(name, caller);
     try {
       await look(address);

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 
 import { invalidRequest } from '../../platform/errors.ts';
-import { callerOf, ownerOf, userOf } from '../../platform/http/access.ts';
+import { ownerOf, userOf } from '../../platform/http/access.ts';
 import {
   IdempotencyHeaders,
   markReplayed,
@@ -11,18 +11,15 @@ import {
 } from '../../platform/http/idempotency-key.ts';
 import { LIMIT_DEFAULT, PageView, readCursor, toPage } from '../../platform/http/pagination.ts';
 import { problems } from '../../platform/http/problem.ts';
-import type { Actor } from '../audit/index.ts';
 import { holderOf, type Holder } from '../auth/index.ts';
-import { actorOf, type AccessName } from '../users/index.ts';
+import type { AccessName } from '../users/index.ts';
 import { accessByChannel, channelOf, ChannelQuery } from '../seats/index.ts';
 import type { TicketCodes } from '../tickets/index.ts';
 import type { Purchase } from './placing-reservations.service.ts';
 import { toReservationView } from './reservation-view.ts';
 import {
   AccessQuery,
-  CancelBody,
   PlaceReservationBody,
-  ReservationIdParams,
   ReservationListQuery,
   ReservationNameParams,
   ReservationView,
@@ -123,39 +120,6 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
         ticketCodes,
       ),
   );
-
-  app.post(
-    '/reservations/:reservationId/cancel',
-    {
-      config: { access: 'holder' },
-      // Nothing to say means: all of it.
-      preValidation: async (request) => {
-        request.body ??= {};
-      },
-      schema: {
-        operationId: 'cancelReservation',
-        summary: 'Cancel a reservation, or some of its tickets.',
-        tags: ['reservations'],
-        headers: IdempotencyHeaders,
-        params: ReservationIdParams,
-        querystring: AccessQuery,
-        body: CancelBody,
-        response: { 200: ReservationView, ...problems(400, 401, 404, 409, 415, 422, 503) },
-      },
-    },
-    async (request, reply) => {
-      const { reservation, isReplay } = await reservations.cancelTickets({
-        caller: holderOf(request, 'reservations.cancelAny'),
-        reservationId: request.params.reservationId,
-        ticketIds: request.body.ticketIds,
-        reason: request.body.reason,
-        idempotency: readIdempotency(request, 'cancelReservation'),
-        actor: actingCaller(request),
-      });
-      markReplayed(reply, isReplay);
-      return toReservationView(reservation, ticketCodes);
-    },
-  );
 };
 
 /** Everybody's reservations are for staff. */
@@ -163,13 +127,6 @@ function accessByScope({ query }: FastifyRequest): AccessName {
   const asksForAll =
     typeof query === 'object' && query !== null && 'scope' in query && query.scope !== 'mine';
   return asksForAll ? 'reservations.viewAll' : 'signedIn';
-}
-
-/** Guests and whoever has a link act too; only what staff does is recorded. */
-function actingCaller(request: FastifyRequest): Actor {
-  return callerOf(request).kind === 'user'
-    ? actorOf(request)
-    : { userId: null, requestId: request.id };
 }
 
 /** The same without what they may see as staff: one's own list is a customer's. */

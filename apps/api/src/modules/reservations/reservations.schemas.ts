@@ -72,21 +72,6 @@ export const ReservationNameParams = Strict({
   }),
 });
 
-export const CancelBody = Type.Object(
-  {
-    ticketIds: Type.Optional(
-      Type.Array(Id, {
-        minItems: 1,
-        maxItems: 100,
-        uniqueItems: true,
-        description: 'Default: all.',
-      }),
-    ),
-    reason: Type.Optional(Text(500, { description: 'Required of staff.' })),
-  },
-  { additionalProperties: false, examples: [{}] },
-);
-
 export const ReservationListQuery = Strict({
   status: Type.Optional(ReservationStatus),
   scope: Type.Optional(

@@ -4,28 +4,26 @@ import { present } from '../../platform/assert.ts';
 import { invalidRequest, notFound } from '../../platform/errors.ts';
 import type { AccessLinks, Holder } from '../auth/index.ts';
 import type { OpenPayment } from '../payments/index.ts';
+import type { SaleTerms } from '../pricing/index.ts';
 import type { SeatService } from '../seats/index.ts';
-import { toShowtimeSummary, type ShowtimeFacts } from '../showtimes/index.ts';
+import type { ShowtimeFacts } from '../showtimes/index.ts';
 import type { TicketCodes } from '../tickets/index.ts';
 import { createCancelling } from './cancelling-reservations.service.ts';
+import { createExchanging } from './exchanging-reservations.service.ts';
 import { createPlacing } from './placing-reservations.service.ts';
 import type { Reservation } from './reservation.ts';
+import { toReservation } from './stored-reservation.ts';
 import {
   listReservations,
   readReservation,
   type ReservationFilter,
-  type ReservationRow,
 } from './reservations.read-model.ts';
 import * as reservations from './reservations.repository.ts';
-
-/** Who looks at or changes reservations: owners their own, staff everybody's, and whoever has a link its one. */
-export type ReservationCaller = Holder;
 
 /** What the reservations are made of and whom they tell; app.ts puts it together. */
 export type ReservationResources = {
   db: Database;
   pool: DatabasePool;
-  policy: Config['reservations'];
   holdPolicy: Config['holds'];
   paymentPolicy: Config['payments'];
   seats: Pick<SeatService, 'priceNamedSeats' | 'liveSeatsMaxOf'>;
@@ -33,6 +31,9 @@ export type ReservationResources = {
   accessLinks: AccessLinks;
   openPayment: OpenPayment;
   providerName: string | null;
+  saleTerms: (id: string) => Promise<SaleTerms>;
+  /** Sees to it that no money comes any more for a reservation that waited for some. Never throws. */
+  abandonPayments: (reservation: { showtimeId: string; reservationId: string }) => Promise<void>;
   /** @throws DomainError NOT_FOUND */
   findShowtime: (showtimeId: string) => Promise<ShowtimeFacts>;
   findShowtimes: (showtimeIds: readonly string[]) => Promise<ReadonlyMap<string, ShowtimeFacts>>;
@@ -52,6 +53,7 @@ export function createReservationService(resources: ReservationResources) {
   return {
     ...createPlacing(resources),
     ...createCancelling({ ...resources, findOwnAddress }),
+    ...createExchanging({ ...resources, findOwnAddress }),
     findReservation,
     findOwnAddress,
     listReservationPage,
@@ -62,7 +64,7 @@ export function createReservationService(resources: ReservationResources) {
    *
    * @throws DomainError NOT_FOUND, also when it is somebody else's
    */
-  async function findReservation(name: string, caller: ReservationCaller): Promise<Reservation> {
+  async function findReservation(name: string, caller: Holder): Promise<Reservation> {
     const address = await findOwnAddress(name, caller);
     const row = await readReservation(db, address);
     const showtime = await findShowtime(address.showtimeId);
@@ -76,7 +78,7 @@ export function createReservationService(resources: ReservationResources) {
    */
   async function findOwnAddress(
     name: string,
-    caller: ReservationCaller,
+    caller: Holder,
   ): Promise<reservations.ReservationAddress> {
     const isReference = name.length === 8;
     const candidates = isReference
@@ -91,7 +93,7 @@ export function createReservationService(resources: ReservationResources) {
 
   function isFor(
     { id, owner }: reservations.ReservationAddress,
-    { isStaff, owner: asking, accessToken }: ReservationCaller,
+    { isStaff, owner: asking, accessToken }: Holder,
   ): boolean {
     if (isStaff || owner === asking) return true;
     return accessToken !== null && accessLinks.verify(id, accessToken);
@@ -104,7 +106,7 @@ export function createReservationService(resources: ReservationResources) {
    */
   async function listReservationPage(
     filter: ReservationFilter,
-    caller: ReservationCaller,
+    caller: Holder,
     { limit, after }: { limit: number; after: readonly string[] | undefined },
   ): Promise<{ reservation: Reservation; position: readonly string[] }[]> {
     if (filter.search !== undefined && filter.userId !== undefined) {
@@ -120,37 +122,4 @@ export function createReservationService(resources: ReservationResources) {
       };
     });
   }
-}
-
-/** A reservation as its row and its showtime are now. */
-export function toReservation(
-  row: ReservationRow,
-  showtime: ShowtimeFacts,
-  { isStaff }: Pick<ReservationCaller, 'isStaff'>,
-): Reservation {
-  const {
-    createdAtExact: _position,
-    owner: _owner,
-    ledger: _ledger,
-    saleTermsId: _terms,
-    customer,
-    ...facts
-  } = row;
-  return {
-    ...facts,
-    payBy: row.payBy?.getTime() ?? null,
-    createdAt: row.createdAt.getTime(),
-    cancelledAt: row.cancelledAt?.getTime() ?? null,
-    balance: balanceOf(row),
-    showtime: toShowtimeSummary(showtime),
-    ...(isStaff ? { customer } : {}),
-  };
-}
-
-/** Before anything is paid or confirmed there is no ledger yet, and everything is due. */
-function balanceOf({ status, quote, ledger }: ReservationRow): Reservation['balance'] {
-  if (status === 'pendingPayment') {
-    return { total: quote.total, charged: 0, paid: 0, refunded: 0, due: quote.total };
-  }
-  return ledger;
 }

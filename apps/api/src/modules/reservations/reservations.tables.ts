@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
-import type { Quote, SalesChannel } from '../pricing/index.ts';
+import type { Quote, SalesChannel } from '../pricing/pricing.tables.ts';
 
 export type ReservationStatus = 'pendingPayment' | 'confirmed' | 'cancelled' | 'expired';
 

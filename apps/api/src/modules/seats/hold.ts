@@ -16,6 +16,15 @@ export type Hold = {
   timeZone: string;
 };
 
+/** What taking seats has to know of a showtime, however old: the sale reads it again under lock. */
+export type ShowtimeForHolding = {
+  id: string;
+  seatMapId: string;
+  saleTermsId: string;
+  timeZone: string;
+  cinema: { id: string };
+};
+
 type ShowtimeOfHold = { showtimeId: string; timeZone: string };
 
 /** A hold as it was when a request was answered with it. */

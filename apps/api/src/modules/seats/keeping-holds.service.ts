@@ -9,7 +9,7 @@ import {
   releasePromotionClaim,
   type SaleTerms,
 } from '../pricing/index.ts';
-import { answeredHold, storedHold, type Hold } from './hold.ts';
+import { answeredHold, storedHold, type Hold, type ShowtimeForHolding } from './hold.ts';
 import { priceSeats, type FindPromotion } from './quoting-seats.ts';
 import { effectOf, type SaleOutcome } from './sale-outcome.ts';
 import type { SeatMapFacts } from './seat-map-facts.ts';
@@ -21,7 +21,6 @@ import {
   holdReleased,
 } from './seats.errors.ts';
 import * as seats from './seats.repository.ts';
-import type { ShowtimeForHolding } from './seats.service.ts';
 import { inTurn } from './taking-turns.ts';
 
 type HoldAddress = { showtimeId: string; holdId: string };

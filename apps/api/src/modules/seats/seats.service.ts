@@ -7,7 +7,7 @@ import { newId } from '../../platform/ids.ts';
 import { runStatement, runTransaction } from '../../platform/retry.ts';
 import type { CodedPromotion, SaleTerms } from '../pricing/index.ts';
 import { chooseBestSeats } from './best-available.ts';
-import { answeredHold, type Hold } from './hold.ts';
+import { answeredHold, type Hold, type ShowtimeForHolding } from './hold.ts';
 import { createHoldKeeping } from './keeping-holds.service.ts';
 import {
   CONTENDED,
@@ -42,15 +42,6 @@ export type PlaceHold = {
   wish: SeatWish;
   asked: AskedTickets;
   idempotency: IdempotencyRequest;
-};
-
-/** What taking seats has to know of a showtime, however old: the sale reads it again under lock. */
-export type ShowtimeForHolding = {
-  id: string;
-  seatMapId: string;
-  saleTermsId: string;
-  timeZone: string;
-  cinema: { id: string };
 };
 
 /** What asking for seats came to: the house may have too few of those that were to be chosen. */

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
-import type { Quote, SalesChannel } from '../pricing/index.ts';
+import type { Quote, SalesChannel } from '../pricing/pricing.tables.ts';
 
 /** The lock that makes the requests of one owner for one showtime take turns. */
 export interface ShowtimeBuyerTable {

@@ -1,0 +1,316 @@
+import type { Config } from '../../config.ts';
+import type { Holder } from '../auth/index.ts';
+import type { Database, Transaction } from '../../database.ts';
+import { present } from '../../platform/assert.ts';
+import { invalidRequest } from '../../platform/errors.ts';
+import { idempotencyKeyReused, type IdempotencyRequest } from '../../platform/idempotency.ts';
+import { runTransaction } from '../../platform/retry.ts';
+import type { Actor } from '../audit/index.ts';
+import type { SaleTerms } from '../pricing/index.ts';
+import {
+  findHold,
+  findStoredAnswer,
+  inTurn,
+  lockBuyer,
+  recordAnswer,
+  refusalError,
+  type SaleRefusal,
+  type StoredHold,
+} from '../seats/index.ts';
+import type { ShowtimeFacts } from '../showtimes/index.ts';
+import type { TicketCodes } from '../tickets/index.ts';
+import { judgeExchange, type CancellationJudgement } from './cancelling-judgement.ts';
+import { lastMinutesBefore, type CancellationAuthority } from './cancelling-rules.ts';
+import {
+  readLeaving,
+  readMoment,
+  readMoney,
+  type LeavingReservation,
+} from './cancelling.repository.ts';
+import { exchangeTickets } from './exchanging-effects.ts';
+import { countLiveSeats, readHeldSeats } from './exchanging.repository.ts';
+import { lockLeaving, ticketsToLeave } from './leaving.ts';
+import type { Reservation } from './reservation.ts';
+import {
+  cancellationClosed,
+  exchangeCurrencyDiffers,
+  nothingToExchange,
+  ticketAdmitted,
+} from './reservations.errors.ts';
+import { readReservation } from './reservations.read-model.ts';
+import type { ReservationAddress } from './reservations.repository.ts';
+import { toReservation } from './stored-reservation.ts';
+
+export type AskedExchange = {
+  caller: Holder;
+  reservationId: string;
+  /** Undefined: all of them. */
+  ticketIds: readonly string[] | undefined;
+  /** What they are exchanged for: a hold of whoever asks. */
+  target: HoldAddress;
+};
+
+type HoldAddress = { showtimeId: string; holdId: string };
+
+export type ExchangeTickets = AskedExchange & {
+  reason: string | undefined;
+  idempotency: IdempotencyRequest;
+  actor: Actor;
+};
+
+/** What an exchange comes to, in minor units of the one currency of both. */
+export type ExchangeQuote = Pick<CancellationJudgement, 'closedBecause' | 'until'> & {
+  currency: string;
+  /** Of the showtime that is left. */
+  timeZone: string;
+  credit: number;
+  total: number;
+  transferred: number;
+  refund: number;
+  amountDue: number;
+};
+
+export function createExchanging({
+  db,
+  holdPolicy,
+  ticketCodes,
+  saleTerms,
+  findShowtime,
+  findOwnAddress,
+  onSeatsChanged,
+  onSold,
+}: {
+  db: Database;
+  holdPolicy: Config['holds'];
+  ticketCodes: Pick<TicketCodes, 'currentKeyId'>;
+  saleTerms: (id: string) => Promise<SaleTerms>;
+  /** @throws DomainError NOT_FOUND */
+  findShowtime: (showtimeId: string) => Promise<ShowtimeFacts>;
+  /** @throws DomainError NOT_FOUND, also when it is somebody else's */
+  findOwnAddress: (name: string, caller: Holder) => Promise<ReservationAddress>;
+  /** Called after the commit, before the answer. */
+  onSeatsChanged: (showtimeId: string) => void;
+  /** Something was written that is to be told: called after the commit. */
+  onSold: () => void;
+}) {
+  return { exchange, quoteExchange };
+
+  /**
+   * Gives tickets back for held seats, of the same or another showtime, in one transaction: the old
+   * tickets are void, the hold is sold as a new reservation, and what was paid pays for it. What the
+   * new seats cost less goes back; what they cost more is due.
+   *
+   * @returns the new reservation
+   * @throws DomainError NOT_FOUND, CANCELLATION_CLOSED, TICKET_ADMITTED, NOTHING_TO_EXCHANGE,
+   *   EXCHANGE_CURRENCY_DIFFERS, HOLD_EXPIRED, HOLD_RELEASED, HOLD_CONVERTED, HOLD_IN_PAYMENT,
+   *   SHOWTIME_CANCELLED, SEAT_LIMIT_REACHED, INVALID_REQUEST
+   */
+  async function exchange(
+    request: ExchangeTickets,
+  ): Promise<{ reservation: Reservation; isReplay: boolean }> {
+    const { caller, target, idempotency, reason } = request;
+    const address = await findOwnAddress(request.reservationId, caller);
+    if (caller.isStaff && address.owner !== caller.owner && reason === undefined) {
+      throw invalidRequest([{ pointer: '/reason', message: 'is required of staff' }]);
+    }
+    const authority: CancellationAuthority =
+      caller.isStaff && reason !== undefined ? { by: 'house', refund: 'full' } : { by: 'customer' };
+    const { owner } = caller;
+    if (owner === null) throw refused({ outcome: 'holdUnknown' });
+    const surroundings = await readSurroundings(address);
+    const targetShowtime = await findShowtime(target.showtimeId);
+
+    const buyer = { showtimeId: address.showtimeId, owner };
+    const done = await inTurn(idempotency, () =>
+      runTransaction(
+        db,
+        async (tx) => {
+          await lockBuyers(tx, [
+            buyer,
+            { showtimeId: target.showtimeId, owner },
+            { showtimeId: target.showtimeId, owner: address.owner },
+          ]);
+          const answered = await findStoredAnswer<Reservation, null>(tx, buyer, idempotency);
+          if (answered !== null) {
+            if (answered.outcome !== 'replayed') throw idempotencyKeyReused();
+            return { facts: answered.facts, isReplay: true };
+          }
+          const stage = await setStage(tx, { ...request, address, owner, authority });
+          const judgement = await judgeStage(tx, stage, surroundings.terms);
+          refuse(judgement, authority, surroundings.terms);
+          const id = await exchangeTickets(tx, {
+            ...stage,
+            judgement,
+            target,
+            signingKeyId: ticketCodes.currentKeyId,
+            reason: reason ?? null,
+            actor: request.actor,
+          });
+          const row = await readReservation(tx, { showtimeId: target.showtimeId, id });
+          const facts = toReservation(present(row, 'what was just sold'), targetShowtime, caller);
+          await recordAnswer(tx, buyer, idempotency, facts, null);
+          return { facts, isReplay: false };
+        },
+        { repeatable: idempotency.key !== null, onUnknown: announce },
+      ),
+    );
+    announce();
+    return { reservation: done.facts, isReplay: done.isReplay };
+
+    function announce(): void {
+      onSeatsChanged(address.showtimeId);
+      onSeatsChanged(target.showtimeId);
+      onSold();
+    }
+  }
+
+  /**
+   * What an exchange would come to now: reckoned like the exchange itself.
+   *
+   * @throws DomainError NOT_FOUND, NOTHING_TO_EXCHANGE, EXCHANGE_CURRENCY_DIFFERS, HOLD_EXPIRED, …
+   */
+  async function quoteExchange(request: AskedExchange): Promise<ExchangeQuote> {
+    const { caller, target } = request;
+    const address = await findOwnAddress(request.reservationId, caller);
+    const { terms, timeZone } = await readSurroundings(address);
+    const { owner } = caller;
+    if (owner === null) throw refused({ outcome: 'holdUnknown' });
+    const authority: CancellationAuthority =
+      caller.isStaff && address.owner !== owner
+        ? { by: 'house', refund: 'full' }
+        : { by: 'customer' };
+    return runTransaction(db, async (tx) => {
+      const hold = await findActiveHold(tx, target, owner);
+      const reservation = await readLeaving(tx, address, { lock: false });
+      const toExchange = liveTickets(reservation, request.ticketIds);
+      if (hold.quote.currency !== reservation.currency) throw exchangeCurrencyDiffers();
+      const stage = { address, authority, hold, reservation, toExchange };
+      const {
+        closedBecause,
+        until,
+        cancellation,
+        refund: transferred,
+      } = await judgeStage(tx, stage, terms);
+      const { total, currency } = hold.quote;
+      return {
+        closedBecause,
+        until,
+        currency,
+        timeZone,
+        credit: cancellation.credit,
+        total,
+        transferred,
+        refund: Math.max(0, transferred - total),
+        amountDue: Math.max(0, total - transferred),
+      };
+    });
+  }
+
+  async function readSurroundings(address: ReservationAddress) {
+    const row = present(await readReservation(db, address), 'a reservation that was just found');
+    const { timeZone } = await findShowtime(address.showtimeId);
+    return { terms: await saleTerms(row.saleTermsId), timeZone };
+  }
+
+  /** Locks everything that the exchange touches, and looks at it. */
+  async function setStage(
+    tx: Transaction,
+    request: AskedExchange & {
+      address: ReservationAddress;
+      owner: string;
+      authority: CancellationAuthority;
+    },
+  ): Promise<Stage> {
+    const { address, target, owner, authority, ticketIds } = request;
+    const { showtimeId } = target;
+    const { seats } = await findActiveHold(tx, target, owner);
+    const reservation = await lockLeaving(tx, address, ticketIds, [{ showtimeId, seats }]);
+    const hold = await findActiveHold(tx, target, owner);
+    const held = await readHeldSeats(tx, target);
+    if (held.isCancelled) throw refused({ outcome: 'showtimeCancelled' });
+    if (held.ours !== hold.seats.length) throw refused({ outcome: 'holdExpired' });
+    const toExchange = liveTickets(reservation, ticketIds);
+    if (hold.quote.currency !== reservation.currency) throw exchangeCurrencyDiffers();
+    // Seats that one holds oneself were counted when they were taken.
+    if (owner !== address.owner && authority.by === 'customer') {
+      const live = await countLiveSeats(tx, { showtimeId, owner: address.owner });
+      if (live + hold.seats.length > holdPolicy.liveSeatsPerOwnerMax) {
+        throw refused({ outcome: 'seatLimitReached' });
+      }
+    }
+    return { address, authority, hold, reservation, toExchange };
+  }
+
+  async function findActiveHold(
+    tx: Transaction,
+    { showtimeId, holdId }: HoldAddress,
+    owner: string,
+  ): Promise<StoredHold> {
+    const hold = await findHold(tx, { showtimeId, holdId, owner });
+    if (hold === undefined) throw refused({ outcome: 'holdUnknown' });
+    const { status, reservationId } = hold;
+    if (status === 'released') throw refused({ outcome: 'holdReleased' });
+    if (status === 'converted') {
+      throw refused({ outcome: 'holdConverted', reservationId: reservationId ?? '' });
+    }
+    if (hold.isExpired) throw refused({ outcome: 'holdExpired' });
+    if (reservationId !== null) throw refused({ outcome: 'holdInPayment', reservationId });
+    return hold;
+  }
+
+  function refused(refusal: SaleRefusal) {
+    return present(refusalError(refusal, holdPolicy), `an error for ${refusal.outcome}`);
+  }
+}
+
+/** What is exchanged for what. */
+type Stage = {
+  address: ReservationAddress;
+  authority: CancellationAuthority;
+  hold: StoredHold;
+  reservation: LeavingReservation;
+  toExchange: LeavingReservation['tickets'];
+};
+
+async function judgeStage(
+  tx: Transaction,
+  { address, authority, reservation, toExchange }: Stage,
+  terms: SaleTerms,
+): Promise<CancellationJudgement> {
+  const money = await readMoney(tx, address);
+  const moment = await readMoment(tx, address.showtimeId);
+  return judgeExchange({ reservation, terms, moment, money, authority }, toExchange);
+}
+
+/** All that are asked for: one that is void already is no value to exchange. */
+function liveTickets(
+  reservation: LeavingReservation,
+  ticketIds: readonly string[] | undefined,
+): LeavingReservation['tickets'] {
+  const live = ticketsToLeave(reservation, ticketIds);
+  if (reservation.status !== 'confirmed' || live.length === 0) throw nothingToExchange();
+  if (ticketIds !== undefined && live.length !== ticketIds.length) throw nothingToExchange();
+  return live;
+}
+
+function refuse(
+  { closedBecause }: CancellationJudgement,
+  { by }: CancellationAuthority,
+  { refundPolicy }: SaleTerms,
+): void {
+  if (closedBecause === 'TICKET_ADMITTED') throw ticketAdmitted();
+  if (closedBecause === 'CANCELLATION_CLOSED') {
+    throw cancellationClosed(by === 'house' ? null : lastMinutesBefore(refundPolicy));
+  }
+}
+
+/** The turns of several, in one order: by showtime, then by owner. */
+async function lockBuyers(
+  tx: Transaction,
+  buyers: readonly { showtimeId: string; owner: string }[],
+): Promise<void> {
+  const names = new Map(buyers.map((buyer) => [`${buyer.showtimeId} ${buyer.owner}`, buyer]));
+  for (const [, { showtimeId, owner }] of [...names].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    await lockBuyer(tx, showtimeId, owner);
+  }
+}

@@ -1,0 +1,41 @@
+import { sql } from 'kysely';
+
+import type { Transaction } from '../../database.ts';
+
+/** Ends the holds of a showtime that nobody is paying for. Its seats are locked. */
+export async function releasePlainHolds(
+  tx: Transaction,
+  showtimeId: string,
+): Promise<{ endedHolds: number }> {
+  const ended = await tx
+    .updateTable('holds as h')
+    // Our clock may be older than a hold that we waited for.
+    .set({ status: 'released', released_at: sql<Date>`greatest(now(), h.created_at)` })
+    .where('h.showtime_id', '=', showtimeId)
+    .where('h.status', '=', 'active')
+    .where('h.reservation_id', 'is', null)
+    .returning('h.id')
+    .execute();
+  await tx
+    .updateTable('showtime_seats as s')
+    .set({ status: 'available', hold_id: null, held_until: null })
+    .where('s.showtime_id', '=', showtimeId)
+    .where('s.hold_id', '=', sql<string>`any(${ended.map(({ id }) => id)}::uuid[])`)
+    .where('s.status', '=', 'held')
+    .execute();
+  return { endedHolds: ended.length };
+}
+
+/** Lets everybody who has, or is paying for, tickets of a showtime give them back in full. */
+export async function freeReservationsOfMoved(
+  tx: Transaction,
+  showtimeId: string,
+): Promise<{ reservations: number }> {
+  const { numUpdatedRows } = await tx
+    .updateTable('reservations as r')
+    .set({ is_freely_refundable: true })
+    .where('r.showtime_id', '=', showtimeId)
+    .where('r.status', 'in', ['confirmed', 'pendingPayment'])
+    .executeTakeFirstOrThrow();
+  return { reservations: Number(numUpdatedRows) };
+}

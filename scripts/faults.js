@@ -1,0 +1,66 @@
+/**
+ * `npm run faults`: the races and faults in full, which the tests run in short form. Says what could
+ * not be run here, and fails where anything else than that is missing or goes wrong.
+ */
+import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Experiments of the design, the files that hold them, and the program that some of them need. */
+const EXPERIMENTS = [
+  { ids: 'H-1 to H-3, H-5', files: ['racing-for-seats', 'racing-with-holds'] },
+  { ids: 'H-4, K-6', files: ['repeating-requests', 'paying'] },
+  { ids: 'H-6', files: ['racing-expiry-against-capture'] },
+  { ids: 'H-7', files: ['racing-with-leaving', 'racing-with-staff', 'refunds-against-chargebacks'] },
+  { ids: 'H-8, H-9', files: ['webhooks'] },
+  { ids: 'H-10', files: ['racing-for-promotions'] },
+  { ids: 'H-11', files: ['overlap'] },
+  { ids: 'K-4, K-5, P-1, S-1', files: ['database-faults', 'failing-calls'] },
+  { ids: 'N-5', files: ['provider-faults'] },
+  { ids: 'R-1 to R-5', files: ['losing-redis'], needs: 'redis-server' },
+];
+
+const wanted = process.argv.slice(2);
+const chosen = EXPERIMENTS.filter(
+  ({ ids, files }) =>
+    wanted.length === 0 || wanted.some((name) => ids.includes(name) || files.includes(name)),
+);
+const missing = chosen.filter(({ needs }) => needs !== undefined && !isOnPath(needs));
+const runnable = chosen.filter((experiment) => !missing.includes(experiment));
+if (runnable.length === 0) {
+  process.stderr.write(`Nothing to run for: ${wanted.join(', ')}\n`);
+  process.exit(2);
+}
+
+const code = await run(runnable.flatMap(({ files }) => files));
+for (const { ids, needs } of missing) {
+  process.stdout.write(`NOT RUN  ${ids}: needs ${needs}, which was not found on the PATH\n`);
+}
+process.exitCode = code;
+
+function run(files) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      [path.join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=verbose', ...files],
+      { cwd: ROOT, stdio: 'inherit', env: { ...process.env, FAULT_ROUNDS: 'full' } },
+    );
+    child.once('error', reject);
+    child.once('exit', (status) => resolve(status ?? 1));
+  });
+}
+
+function isOnPath(program) {
+  return (process.env['PATH'] ?? '').split(path.delimiter).some((folder) => {
+    try {
+      accessSync(path.join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
