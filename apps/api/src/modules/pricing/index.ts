@@ -1,7 +1,7 @@
 export { chooseTicketTypes, type QuoteSeat } from './choosing-ticket-types.ts';
 export { fromPrices } from './from-prices.ts';
 export { QuoteView, toQuoteView } from './pricing.schemas.ts';
-export { quoteLines, type QuoteLine } from './quote-lines.ts';
+export { quoteLines } from './quote-lines.ts';
 export {
   quoteOf,
   type Quote,
@@ -9,17 +9,12 @@ export {
   type QuoteRequest,
   type QuoteTicket,
 } from './quote.ts';
-export {
-  claimPromotion,
-  releasePromotionClaim,
-  type ClaimRefusal,
-} from './promotion-uses.repository.ts';
+export { claimPromotion, releasePromotionClaim } from './promotion-uses.repository.ts';
 export { DAYPARTS, type Daypart } from './dayparts.ts';
 export { promotionUnavailable } from './pricing.errors.ts';
 export { refundableFeesOf, type RefundableFees } from './refundable-fees.ts';
 export { proRata, roundHalfUp } from './rounding.ts';
 export type {
-  PromotionDiscount,
   PromotionTerms,
   RefundPolicyTerms,
   SalesChannel,

@@ -19,6 +19,12 @@ export type SeatOperations = {
     showtimeId: string,
     reason: string,
   ): Promise<{ voidedTickets: number; endedHolds: number; cancelledReservations: number }>;
+  /** After `lockAndCountSales`: lets everybody give tickets back, ends plain holds, and has holders told. */
+  noteMove(
+    tx: Transaction,
+    showtimeId: string,
+    move: { reason: string; startsAtBefore: Date },
+  ): Promise<{ endedHolds: number; reservations: number }>;
   /** How many seats there are and how many are free, at most a second old. */
   availabilityOf(showtimeIds: readonly string[]): Promise<ReadonlyMap<string, SeatCounts>>;
   /** The topic that says the seats of a showtime changed. */

@@ -65,6 +65,13 @@ export const showtimeCancelled = () =>
     message: 'This showtime was cancelled.',
   });
 
+export const showtimeOver = () =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'SHOWTIME_OVER',
+    message: 'This showtime is over: it cannot be moved any more.',
+  });
+
 export const showtimeChangedMeanwhile = () =>
   new DomainError({
     kind: 'preconditionFailed',

@@ -15,6 +15,7 @@ import {
   CreateShowtimesBody,
   IfMatchHeaders,
   MANAGED_STATUSES,
+  MoveShowtimeBody,
   MovieParams,
   MovieShowtimesQuery,
   ShowtimeDetailPage,
@@ -149,6 +150,33 @@ export const showtimeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
     },
     async (request, reply) => {
       const showtime = await showtimes.changeShowtime(
+        request.params.showtimeId,
+        request.body,
+        expectedRevisions(request.headers['if-match']),
+        actorOf(request),
+      );
+      return reply.header('etag', showtimeTag(showtime)).send(toShowtimeDetailView(showtime));
+    },
+  );
+
+  app.post(
+    '/showtimes/:showtimeId/move',
+    {
+      config: { access: 'showtimes.manage' },
+      schema: {
+        operationId: 'moveShowtime',
+        summary: 'Let a showtime start at another time, though people have tickets for it.',
+        description:
+          'Seats, tickets and prices stay. Whoever has tickets is told, and may give them back in full or exchange them. Seats that are only held become free. Without If-Match the last change wins.',
+        tags,
+        params: ShowtimeParams,
+        headers: IfMatchHeaders,
+        body: MoveShowtimeBody,
+        response: { 200: ShowtimeDetailView, ...problems(400, 401, 403, 404, 409, 412) },
+      },
+    },
+    async (request, reply) => {
+      const showtime = await showtimes.moveShowtime(
         request.params.showtimeId,
         request.body,
         expectedRevisions(request.headers['if-match']),

@@ -246,6 +246,22 @@ export const IfMatchHeaders = Type.Object({
   ),
 });
 
+export const MoveShowtimeBody = Type.Object(
+  {
+    startsAt: StartsAt,
+    reason: Type.String({
+      minLength: 1,
+      maxLength: 500,
+      pattern: '\\S',
+      description: 'In words for those who have tickets.',
+    }),
+  },
+  {
+    additionalProperties: false,
+    examples: [{ startsAt: '2026-11-27T20:15', reason: 'The film is longer than announced.' }],
+  },
+);
+
 export const CancelShowtimeBody = Type.Object(
   { reason: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }) },
   { additionalProperties: false, examples: [{ reason: 'The projector is broken.' }] },

@@ -1,6 +1,7 @@
 import type { Cache } from '../../platform/cache.ts';
 import type { Actor } from '../audit/index.ts';
 import { SHOWTIMES_TOPIC, type CatalogueService } from '../catalogue/index.ts';
+import { createMoving, type Move } from './moving.service.ts';
 import {
   createScheduling,
   type NewShowtime,
@@ -27,6 +28,7 @@ export function createShowtimesService(resources: ShowtimesResources) {
   const { db, cache, catalogue, seats, terms, listingMilliseconds } = resources;
   const scheduling = createScheduling(resources);
   const changes = createShowtimeChanges(resources);
+  const moving = createMoving(resources);
   const listing = createShowtimeListing({
     db,
     cache,
@@ -45,6 +47,7 @@ export function createShowtimesService(resources: ShowtimesResources) {
     addShowtimes,
     changeShowtime,
     cancelShowtime,
+    moveShowtime,
   };
 
   /** @throws DomainError NOT_FOUND where there is no such movie */
@@ -88,6 +91,17 @@ export function createShowtimesService(resources: ShowtimesResources) {
     actor: Actor,
   ): Promise<ShowtimeNow> {
     await changes.cancel(showtimeId, reason, actor);
+    return announceAndGet(showtimeId);
+  }
+
+  /** See `createMoving`. */
+  async function moveShowtime(
+    showtimeId: string,
+    asked: Move,
+    expectedRevisions: readonly number[] | null,
+    actor: Actor,
+  ): Promise<ShowtimeNow> {
+    await moving.move(showtimeId, asked, expectedRevisions, actor);
     return announceAndGet(showtimeId);
   }
 
