@@ -1,10 +1,19 @@
-import type { Selectable } from 'kysely';
-
-import type { PromotionTable } from './pricing.tables.ts';
 import type { PromotionDiscount, PromotionTerms } from './sale-terms.ts';
 
-/** The terms of a stored promotion. */
-export function promotionTerms(row: Selectable<PromotionTable>): PromotionTerms {
+/** A stored promotion, as far as the terms of a sale say it. */
+type PromotionRow = {
+  id: string;
+  code: string | null;
+  name: string;
+  rate_basis_points: number | null;
+  amount: number | null;
+  currency: string | null;
+  ticket_types: string[] | null;
+  valid_from: Date | null;
+  valid_to: Date | null;
+};
+
+export function promotionTerms(row: PromotionRow): PromotionTerms {
   return {
     id: row.id,
     code: row.code,
@@ -20,7 +29,7 @@ function discountOf({
   rate_basis_points: rateBasisPoints,
   amount,
   currency,
-}: Selectable<PromotionTable>): PromotionDiscount {
+}: PromotionRow): PromotionDiscount {
   return rateBasisPoints === null
     ? { kind: 'fixed', amount: amount ?? 0, currency: currency ?? '' }
     : { kind: 'percentage', rateBasisPoints };
