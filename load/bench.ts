@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 
 import { startBenchWorld, type BenchOptions, type BenchWorld } from './bench/bench-world.ts';
 import { measureAvailability } from './bench/availability-benchmark.ts';
+import { measureConfirming } from './bench/confirming-benchmark.ts';
 import { measureConstantCost } from './bench/constant-cost-benchmark.ts';
 import { measureHotSeat } from './bench/hot-seat-benchmark.ts';
 import { measureBooking } from './bench/booking-benchmark.ts';
@@ -14,6 +15,7 @@ const MEASUREMENTS: Readonly<
   Record<string, (options: BenchOptions, world: BenchWorld) => Promise<Figure | Figure[]>>
 > = {
   booking: measureBooking,
+  confirming: measureConfirming,
   availability: measureAvailability,
   'constant-cost': measureConstantCost,
   'hot-seat': measureHotSeat,

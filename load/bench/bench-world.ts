@@ -80,6 +80,11 @@ export async function startBenchWorld({ profileFolder }: BenchOptions): Promise<
           HOST: '127.0.0.1',
           PORT: '0',
           METRICS_PORT: 'off',
+          // Mail is another process's work: what is measured ends with the answer.
+          WORKER: 'separate',
+          MAIL: 'off',
+          PAYMENT_PROVIDER: 'none',
+          DATA_DIRECTORY: path.join(postgres.folder, name),
           ...environment,
         },
         profileFolder: profileFolder === undefined ? undefined : path.join(profileFolder, name),

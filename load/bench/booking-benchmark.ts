@@ -217,6 +217,8 @@ async function demandSold(owner: pg.Pool, bank: Bank, sales: number): Promise<vo
        (select count(*) from marquee.showtime_seats s where s.showtime_id between $1 and $2 and s.status = 'sold') as seats,
        (select count(*) from marquee.tickets t where t.showtime_id between $1 and $2) as tickets,
        (select count(*) from marquee.reservations r where r.showtime_id between $1 and $2) as reservations,
+       (select count(*) from marquee.ledger_entries e where e.showtime_id between $1 and $2) as entries,
+       (select count(*) from marquee.outbox_messages m where m.showtime_id between $1 and $2) as messages,
        (select count(*) from marquee.idempotency_keys k where k.showtime_id between $1 and $2) as keys`,
     [numberedId('showtime', bank.first), numberedId('showtime', bank.first + bank.showtimes - 1)],
   );

@@ -7,6 +7,7 @@ import { inTurns, spreadOf } from '../measure/rounds.ts';
 import type { BenchOptions, BenchWorld } from './bench-world.ts';
 import { bookingRequests } from './booking-requests.ts';
 import {
+  idPrefix,
   numberedId,
   prepareAuditorium,
   prepareCinema,
@@ -173,25 +174,32 @@ async function sellAndRead(world: BenchWorld, side: Side, round: number): Promis
   };
 }
 
-/** Undoes what was sold over HTTP: the reservations whose ids were not prepared. */
+/** Undoes what was sold over HTTP: the tickets and reservations whose ids were not prepared. */
 async function takeBack(owner: pg.Pool, showtimes: readonly string[]): Promise<void> {
+  const [tickets, reservations] = [preparedIds('ticket'), preparedIds('reservation')];
   await withoutForeignKeys(owner, async (client) => {
     await client.query(
       `update marquee.showtime_seats s set status = 'available', ticket_id = null
-       from marquee.tickets t
-       where s.showtime_id = any($1::uuid[]) and t.showtime_id = s.showtime_id and t.id = s.ticket_id
-         and t.code not like 'prepared-%'`,
-      [showtimes],
+       where s.showtime_id = any($1::uuid[]) and s.status = 'sold'
+         and s.ticket_id not between $2 and $3`,
+      [showtimes, ...tickets],
     );
     await client.query(
-      `delete from marquee.reservations r using marquee.tickets t
-       where r.showtime_id = any($1::uuid[]) and t.showtime_id = r.showtime_id and t.reservation_id = r.id
-         and t.code not like 'prepared-%'`,
-      [showtimes],
+      'delete from marquee.tickets t where t.showtime_id = any($1::uuid[]) and t.id not between $2 and $3',
+      [showtimes, ...tickets],
     );
     await client.query(
-      `delete from marquee.tickets t where t.showtime_id = any($1::uuid[]) and t.code not like 'prepared-%'`,
-      [showtimes],
+      'delete from marquee.ledger_entries e where e.showtime_id = any($1::uuid[]) and e.id not between $2 and $3',
+      [showtimes, ...reservations],
+    );
+    await client.query(
+      `delete from marquee.outbox_messages m
+       where m.showtime_id = any($1::uuid[]) and m.subject_id not between $2 and $3`,
+      [showtimes, ...reservations],
+    );
+    await client.query(
+      'delete from marquee.reservations r where r.showtime_id = any($1::uuid[]) and r.id not between $2 and $3',
+      [showtimes, ...reservations],
     );
     await client.query(
       'delete from marquee.idempotency_keys k where k.showtime_id = any($1::uuid[])',
@@ -199,6 +207,12 @@ async function takeBack(owner: pg.Pool, showtimes: readonly string[]): Promise<v
     );
   });
   await owner.query(
-    'vacuum marquee.showtime_seats, marquee.reservations, marquee.tickets, marquee.idempotency_keys',
+    `vacuum marquee.showtime_seats, marquee.reservations, marquee.tickets, marquee.ledger_entries,
+       marquee.outbox_messages, marquee.idempotency_keys`,
   );
+}
+
+/** The first and the last id of a kind that can have been prepared. */
+function preparedIds(kind: 'ticket' | 'reservation'): [string, string] {
+  return [`${idPrefix(kind)}000000000000`, `${idPrefix(kind)}ffffffffffff`];
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 
+import { quoteOf, type Quote, type SaleTerms } from '../../apps/api/src/modules/pricing/index.ts';
 import { parseTextGrid } from '../../apps/api/src/modules/venues/index.ts';
 
 /**
@@ -26,12 +27,37 @@ const KINDS = {
   reservation: '0008',
   ticket: '0009',
   key: '000a',
+  terms: '000b',
+  payment: '000c',
 } as const;
 
 type Kind = keyof typeof KINDS;
 
 const CINEMA_ID = numberedId('cinema', 0);
 const MOVIE_ID = numberedId('movie', 0);
+
+/** Under which everything is sold. */
+export const TERMS_ID = numberedId('terms', 0);
+
+/** Adults pay, and everybody is one: what is measured is the sale, not the arithmetic. */
+const TERMS: SaleTerms = {
+  currency: 'GBP',
+  ticketTypes: [{ code: 'adult', name: 'Adult', staffOnly: false, requiresAnother: false }],
+  prices: { standard: { adult: 1250 } },
+  fees: [],
+  tax: null,
+  promotions: [],
+  refundPolicy: { tiers: [{ untilMinutesBefore: 60, percent: 100 }], feesRefundable: false },
+};
+
+/** What one seat costs, as the product quotes it. */
+export function preparedQuote(seat: string): Quote {
+  return quoteOf(TERMS, {
+    seats: [{ seat, zone: 'standard', ticketType: 'adult' }],
+    channel: 'api',
+    now: new Date(),
+  });
+}
 
 /** What ids of a kind have in common; twelve digits of hexadecimal follow. */
 export function idPrefix(kind: Kind): string {
@@ -55,6 +81,10 @@ export async function prepareCinema(owner: pg.Pool): Promise<void> {
      values ($1, 'The General', 'A train, a war, and a man who loves one of them.', 75)`,
     [MOVIE_ID],
   );
+  await owner.query('insert into marquee.sale_terms (id, document) values ($1, $2)', [
+    TERMS_ID,
+    JSON.stringify(TERMS),
+  ]);
 }
 
 /** Furnishes the n-th auditorium with rows of seats: `A1`, `A2`, … `B1`, … */
@@ -91,15 +121,25 @@ export async function prepareShowtimes(
   await owner.query(
     `insert into marquee.showtimes
        (id, movie_id, cinema_id, auditorium_id, seat_map_id, format, starts_at, feature_starts_at, ends_at,
-        turnaround_ends_at, sales_open_at, sales_close_at, business_date, status, currency, zone_prices)
+        turnaround_ends_at, sales_open_at, sales_close_at, business_date, status, currency, zone_prices,
+        sale_terms_id)
      select
        ($1 || lpad(to_hex(n), 12, '0'))::uuid, $2, $3, $4, $5, '2D', s.starts_at,
        s.starts_at + interval '15 minutes', s.starts_at + interval '90 minutes',
        s.starts_at + interval '110 minutes', now() - interval '1 day',
-       s.starts_at + interval '15 minutes', s.starts_at::date, 'onSale', 'GBP', '{"standard": 1250}'
+       s.starts_at + interval '15 minutes', s.starts_at::date, 'onSale', 'GBP', '{"standard": 1250}', $8
      from generate_series($6::bigint, $7::bigint) as n
      cross join lateral (select date_trunc('hour', now()) + interval '1 day' + n * interval '2 hours' as starts_at) s`,
-    [idPrefix('showtime'), MOVIE_ID, CINEMA_ID, auditoriumId, seatMapId, from, from + count - 1],
+    [
+      idPrefix('showtime'),
+      MOVIE_ID,
+      CINEMA_ID,
+      auditoriumId,
+      seatMapId,
+      from,
+      from + count - 1,
+      TERMS_ID,
+    ],
   );
   await withoutForeignKeys(owner, async (client) => {
     await client.query(
@@ -152,6 +192,9 @@ export async function prepareUsers(
   );
 }
 
+/** Stands for the label of any seat. */
+const SOME_SEAT = '<seat>';
+
 /**
  * Sells every other seat of showtimes, as it would have happened over the months, without running
  * the sale: the rows are what matters, not how they came.
@@ -187,16 +230,32 @@ export async function prepareSales(
     );
     await client.query(
       `insert into marquee.reservations
-         (showtime_id, id, owner, user_id, reference, status, channel, payment_method, currency,
-          original_total_amount)
-       select showtime_id, reservation_id, 'user:' || user_id, user_id, lpad(upper(to_hex(place)), 8, '0'),
-         'confirmed', 'api', 'boxOffice', 'GBP', 1250
+         (showtime_id, id, owner, user_id, email, reference, status, channel, payment_method, currency,
+          original_total_amount, sale_terms_id, quote)
+       select showtime_id, reservation_id, 'user:' || user_id, user_id, 'buyer@example.com',
+         lpad(upper(to_hex(place)), 8, '0'), 'confirmed', 'api', 'boxOffice', 'GBP', 1250, $1,
+         replace($2, $3, seat_label)::jsonb
        from sold`,
+      [TERMS_ID, JSON.stringify(preparedQuote(SOME_SEAT)), SOME_SEAT],
     );
     await client.query(
       `insert into marquee.tickets
-         (showtime_id, id, reservation_id, seat_label, zone, ticket_type, price_amount, code)
-       select showtime_id, ticket_id, reservation_id, seat_label, 'standard', 'adult', 1250, 'prepared-' || to_hex(n)
+         (showtime_id, id, reservation_id, seat_label, zone, ticket_type, unit_price_amount, price_amount,
+          signing_key_id)
+       select showtime_id, ticket_id, reservation_id, seat_label, 'standard', 'adult', 1250, 1250, 'bench'
+       from sold`,
+    );
+    await client.query(
+      `insert into marquee.ledger_entries
+         (showtime_id, id, reservation_id, kind, currency, ticket_amount, due_amount, admissions)
+       select showtime_id, reservation_id, reservation_id, 'sale', 'GBP', 1250, 1250, 1 from sold`,
+    );
+    // Delivered long ago.
+    await client.query(
+      `insert into marquee.outbox_messages
+         (showtime_id, kind, dedupe_key, recipient, subject_id, status, delivered_at, attempts)
+       select showtime_id, 'reservationConfirmed', 'reservationConfirmed:' || reservation_id, '',
+         reservation_id, 'delivered', now(), 1
        from sold`,
     );
     await client.query(

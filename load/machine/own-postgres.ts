@@ -15,6 +15,7 @@ const DATABASES = {
   bench_large: 'create database bench_large',
   bench_hot_seat: 'create database bench_hot_seat',
   bench_sale_forms: 'create database bench_sale_forms',
+  bench_confirming: 'create database bench_confirming',
 } as const;
 
 export type DatabaseName = keyof typeof DATABASES;
