@@ -79,7 +79,12 @@ export const RESERVATION_INVARIANTS: readonly Invariant[] = [
       ) h on h.showtime_id = r.showtime_id and h.reservation_id = r.id
       where (r.status = 'pendingPayment' or h.id is not null)
         and (
-          h.id is null or r.status is distinct from 'pendingPayment'
+          h.id is null
+          -- One that was not paid in time ends with its hold, by the clock.
+          or (
+            r.status is distinct from 'pendingPayment'
+            and not (r.status = 'expired' and h.expires_at <= now())
+          )
           or r.hold_id is distinct from h.id or h.owner <> r.owner or h.expires_at < r.pay_by
         )`,
   },

@@ -86,6 +86,18 @@ export function beginning(
   } as const;
 }
 
+/** The request for another attempt to pay online. */
+export function payAgain(
+  { reservationId, headers }: Pick<PendingPurchase, 'reservationId' | 'headers'>,
+  key?: string,
+) {
+  return {
+    method: 'POST',
+    url: `/reservations/${reservationId}/payments`,
+    headers: { ...headers, ...(key === undefined ? {} : { 'idempotency-key': key }) },
+  } as const;
+}
+
 /** A reservation as its buyer sees it. */
 export async function reservationOf(
   api: TestApp,
@@ -99,7 +111,11 @@ export async function reservationOf(
 /** Makes a purchase older, as if it had been begun that much earlier. */
 export async function agePurchase(
   api: TestApp,
-  { showtimeId, holdId, reservationId }: PendingPurchase,
+  {
+    showtimeId,
+    holdId,
+    reservationId,
+  }: Pick<PendingPurchase, 'showtimeId' | 'holdId' | 'reservationId'>,
   seconds: number,
 ): Promise<void> {
   const age = sql`make_interval(secs => ${seconds})`;
@@ -110,6 +126,12 @@ export async function agePurchase(
   await sql`
     update payments set created_at = created_at - ${age}
     where showtime_id = ${showtimeId}::uuid and reservation_id = ${reservationId}::uuid`.execute(
+    api.db,
+  );
+  // The map was there before: seats of another map are not sold to whoever held these.
+  await sql`
+    update seat_maps set created_at = created_at - ${age}
+    where id = (select t.seat_map_id from showtimes t where t.id = ${showtimeId}::uuid)`.execute(
     api.db,
   );
   await api.ageHold({ showtimeId, holdId, seconds });

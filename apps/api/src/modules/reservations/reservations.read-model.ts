@@ -124,7 +124,8 @@ function isFound(search: string, isNamedNarrowed: RawBuilder<boolean>, limit: nu
   )`;
 }
 
-function selectReservations(db: Database | Transaction) {
+/** Reservations with everything that is told of them. */
+export function selectReservations(db: Database | Transaction) {
   return db
     .selectFrom('reservations as r')
     .leftJoin('users as u', 'u.id', 'r.user_id')
@@ -149,7 +150,11 @@ function selectReservations(db: Database | Transaction) {
         select jsonb_build_object(
           'total', coalesce(sum(l.ticket_amount + l.fee_amount), 0),
           'charged', coalesce(sum(l.charge_amount), 0),
-          'paid', coalesce(sum(l.paid_amount) filter (where l.kind not in ('refund', 'chargeback')), 0),
+          -- What is parked has paid for nothing.
+          'paid', coalesce(
+            sum(l.paid_amount - l.parked_amount) filter (where l.kind not in ('refund', 'chargeback')),
+            0
+          ),
           'refunded', coalesce(-sum(l.paid_amount) filter (where l.kind in ('refund', 'chargeback')), 0),
           'due', coalesce(sum(l.due_amount), 0)
         )

@@ -1,0 +1,307 @@
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+import { startTestPayments, type TestPayments } from '../support/payment-simulator.ts';
+import {
+  agePurchase,
+  booksOf,
+  endStateOf,
+  expectSettled,
+  givenPending,
+  messagesAbout,
+  payAgain,
+  reservationOf,
+  type PendingPurchase,
+  type ReservationBody,
+} from '../support/paying.ts';
+import { startTestApp, type TestApp } from '../support/test-app.ts';
+
+// Money that comes when the time to pay is over, and what ends when none comes.
+
+/** Longer than a payment may take, and the grace after it. */
+const ALL_TIME_SECONDS = 700;
+const DAY_SECONDS = 86_400;
+
+let payments: TestPayments;
+let api: TestApp;
+
+beforeAll(async () => {
+  payments = await startTestPayments();
+  api = await startTestApp({ payments });
+});
+afterEach(async () => {
+  await payments.switches({});
+  await expectSettled(api, payments);
+});
+afterAll(async () => {
+  await api.stop();
+  await payments.stop();
+});
+
+/** A purchase whose time is over: its seats are free by the clock, and no job has run. */
+async function givenOverdue(
+  seats: readonly string[],
+  { map = 'ssssssssss', seconds = ALL_TIME_SECONDS } = {},
+): Promise<PendingPurchase> {
+  const { showtimeId } = await api.givenShowtime({ seats: map });
+  const purchase = await givenPending(api, { showtimeId, seats });
+  await agePurchase(api, purchase, seconds);
+  return purchase;
+}
+
+async function pay(purchase: PendingPurchase): Promise<ReservationBody> {
+  await payments.pay(purchase.checkoutUrl);
+  await payments.waitForWebhooks();
+  return reservationOf(api, purchase);
+}
+
+const seatsOf = ({ tickets }: ReservationBody) => tickets.map(({ seat }) => seat);
+
+describe('money that comes too late', () => {
+  test('buys the same seats while they are free', async () => {
+    const purchase = await givenOverdue(['A4', 'A5']);
+    expect(await api.takenSeats(purchase.showtimeId)).toEqual([]);
+    const reservation = await pay(purchase);
+    expect(reservation).toMatchObject({ status: 'confirmed', isFreelyRefundable: false });
+    expect(seatsOf(reservation)).toEqual(['A4', 'A5']);
+    expect(await api.takenSeats(purchase.showtimeId)).toEqual(['A4', 'A5']);
+    expect(await messagesAbout(api, purchase)).toEqual(['reservationConfirmed']);
+  });
+
+  test('buys them also when it is told of days later', async () => {
+    const { showtimeId } = await api.givenShowtime({ startsInMinutes: 5 * 24 * 60 });
+    const purchase = await givenPending(api, { showtimeId, seats: ['A4', 'A5'] });
+    await payments.switches({ holdWebhooks: true, backdatedMilliseconds: 3 * DAY_SECONDS * 1000 });
+    await payments.pay(purchase.checkoutUrl);
+    await agePurchase(api, purchase, 3 * DAY_SECONDS);
+    await payments.release();
+    await payments.waitForWebhooks();
+    expect(await endStateOf(api, payments, purchase)).toBe('soldAndCaptured');
+  });
+
+  test('buys seats as good beside each other in the same zone when its own are gone', async () => {
+    const purchase = await givenOverdue(['A1', 'A2']);
+    await api.givenReservation(purchase.showtimeId, ['A2']);
+    const reservation = await pay(purchase);
+    expect(reservation).toMatchObject({ status: 'confirmed', isFreelyRefundable: true });
+    const seats = seatsOf(reservation);
+    expect(seats).toHaveLength(2);
+    expect(seats).not.toContain('A2');
+    expect(await endStateOf(api, payments, purchase)).toBe('soldAndCaptured');
+    expect(await messagesAbout(api, purchase)).toEqual(['seatsMoved']);
+    expect((await api.takenSeats(purchase.showtimeId)).toSorted()).toEqual(
+      ['A2', ...seats].toSorted(),
+    );
+    const message = await api.db
+      .selectFrom('outbox_messages')
+      .select('facts')
+      .where('kind', '=', 'seatsMoved')
+      .where('subject_id', '=', purchase.reservationId)
+      .executeTakeFirstOrThrow();
+    expect(message.facts).toEqual({ previousSeats: ['A1', 'A2'], seats });
+  });
+
+  test('is given back by itself when only worse seats are left', async () => {
+    // The best of the house are gone, and with them what was nearest to the middle.
+    const purchase = await givenOverdue(['A5', 'A6']);
+    await api.givenReservation(purchase.showtimeId, ['A5', 'A6']);
+    const reservation = await pay(purchase);
+    expect(reservation).toMatchObject({ status: 'expired', tickets: [] });
+    expect(await endStateOf(api, payments, purchase)).toBe('releasedAndRefunded');
+    expect(await messagesAbout(api, purchase)).toEqual(['paymentRefunded']);
+    expect(await api.takenSeats(purchase.showtimeId)).toEqual(['A5', 'A6']);
+  });
+
+  test('is given back when the seats that are left are in another zone, or not together', async () => {
+    const inOtherZone = await givenOverdue(['A1', 'A2'], { map: 'sspppp' });
+    await api.givenReservation(inOtherZone.showtimeId, ['A1']);
+    await pay(inOtherZone);
+    expect(await endStateOf(api, payments, inOtherZone)).toBe('releasedAndRefunded');
+
+    const apart = await givenOverdue(['A1', 'A2'], { map: 'ssssss' });
+    await api.givenReservation(apart.showtimeId, ['A1', 'A3', 'A5']);
+    await pay(apart);
+    expect(await endStateOf(api, payments, apart)).toBe('releasedAndRefunded');
+  });
+
+  test('is given back when the showtime was cancelled', async () => {
+    const admin = await api.givenUser({ role: 'admin' });
+    const { showtimeId } = await api.givenShowtime();
+    const purchase = await givenPending(api, { showtimeId, seats: ['A4'] });
+    const cancelled = await api.request({
+      method: 'POST',
+      url: `/showtimes/${showtimeId}/cancel`,
+      payload: { reason: 'The projector broke.' },
+      as: admin,
+    });
+    expect(cancelled.statusCode, cancelled.body).toBe(200);
+    await pay(purchase).catch(() => undefined);
+    await payments.waitForWebhooks();
+    expect(await endStateOf(api, payments, purchase)).toMatch(/^released/);
+  });
+
+  test('is given back when sales have closed, but not while the seats are still held', async () => {
+    const late = await givenOverdue(['A4']);
+    const inTime = await givenPending(api, { showtimeId: late.showtimeId, seats: ['A8'] });
+    await sql`
+      update showtimes set sales_close_at = now() - interval '1 second'
+      where id = ${late.showtimeId}::uuid`.execute(api.db);
+    await pay(late);
+    expect(await endStateOf(api, payments, late)).toBe('releasedAndRefunded');
+    await pay(inTime);
+    expect(await endStateOf(api, payments, inTime)).toBe('soldAndCaptured');
+  });
+
+  test('is given back when the showtime has other seats now', async () => {
+    const purchase = await givenOverdue(['A4', 'A5']);
+    const admin = await api.givenUser({ role: 'admin' });
+    const { auditorium_id: auditoriumId } = await api.db
+      .selectFrom('showtimes')
+      .select('auditorium_id')
+      .where('id', '=', purchase.showtimeId)
+      .executeTakeFirstOrThrow();
+    const made = await api.request({
+      method: 'POST',
+      url: `/auditoriums/${auditoriumId}/seat-maps`,
+      payload: { name: 'Other', grid: { sections: [{ grid: 'ss_ssssss' }] } },
+      as: admin,
+    });
+    expect(made.statusCode, made.body).toBe(201);
+    const changed = await api.request({
+      method: 'PATCH',
+      url: `/showtimes/${purchase.showtimeId}`,
+      payload: { seatMapId: made.json<{ id: string }>().id },
+      as: admin,
+    });
+    expect(changed.statusCode, changed.body).toBe(200);
+    await pay(purchase);
+    expect(await endStateOf(api, payments, purchase)).toBe('releasedAndRefunded');
+  });
+
+  test('is given back when the buyer has cancelled meanwhile', async () => {
+    const { showtimeId } = await api.givenShowtime();
+    const purchase = await givenPending(api, { showtimeId, seats: ['A4'] });
+    await payments.pay(purchase.checkoutUrl, { switches: { noWebhooks: true } });
+    const cancelled = await api.request({
+      method: 'POST',
+      url: `/reservations/${purchase.reservationId}/cancel`,
+      headers: purchase.headers,
+    });
+    expect(cancelled.statusCode, cancelled.body).toBe(200);
+    expect(await endStateOf(api, payments, purchase)).toBe('releasedAndRefunded');
+    expect(await api.takenSeats(showtimeId)).toEqual([]);
+  });
+
+  test('a second time for the same reservation is given back, and looked at by a person', async () => {
+    const { showtimeId } = await api.givenShowtime();
+    const purchase = await givenPending(api, { showtimeId, seats: ['A4'] });
+    // Its end was told, and was none.
+    await sql`
+      update payments set status = 'failed', settled_at = now()
+      where showtime_id = ${showtimeId}::uuid and id = ${purchase.paymentId}::uuid`.execute(api.db);
+    const again = await api.request(payAgain(purchase));
+    await payments.pay(again.json<ReservationBody>().payment?.checkoutUrl ?? '');
+    await payments.pay(purchase.checkoutUrl);
+    await payments.waitForWebhooks();
+    expect(await reservationOf(api, purchase)).toMatchObject({ status: 'confirmed' });
+    expect(await booksOf(api, purchase)).toMatchObject({
+      sold: 1250,
+      captures: 2,
+      refundsAsked: 1250,
+    });
+    const { kind } = await api.db
+      .selectFrom('payment_cases')
+      .select('kind')
+      .where(sql<boolean>`details ->> 'reservationId' = ${purchase.reservationId}`)
+      .executeTakeFirstOrThrow();
+    expect(kind).toBe('secondCapture');
+  });
+});
+
+describe('what was not paid in time', () => {
+  test('is asked about and closed at the provider before its seats are freed', async () => {
+    const purchase = await givenOverdue(['A4', 'A5'], { seconds: 601 });
+    // The grace has not run out: only the job can free them.
+    expect(await api.takenSeats(purchase.showtimeId)).toEqual(['A4', 'A5']);
+    await api.parts.payments.expirePendingPayments();
+    expect(await payments.intent(purchase.checkoutUrl)).toMatchObject({ status: 'cancelled' });
+    expect(await reservationOf(api, purchase)).toMatchObject({
+      status: 'expired',
+      payment: { status: 'cancelled' },
+    });
+    expect(await api.takenSeats(purchase.showtimeId)).toEqual([]);
+    expect(await endStateOf(api, payments, purchase)).toBe('releasedAndNotPaid');
+    await api.parts.payments.expirePendingPayments();
+    expect(await api.givenReservation(purchase.showtimeId, ['A4', 'A5'])).toBeDefined();
+  });
+
+  test('is sold when the provider says that the money had come', async () => {
+    const { showtimeId } = await api.givenShowtime();
+    const purchase = await givenPending(api, { showtimeId, seats: ['A4'] });
+    await payments.pay(purchase.checkoutUrl, { switches: { noWebhooks: true } });
+    await agePurchase(api, purchase, 601);
+    await api.parts.payments.expirePendingPayments();
+    expect(await endStateOf(api, payments, purchase)).toBe('soldAndCaptured');
+  });
+
+  test('keeps its seats while the provider does not answer, until the clock frees them', async () => {
+    const purchase = await givenOverdue(['A4', 'A5'], { seconds: 601 });
+    await payments.switches({ errors: 'all' });
+    await api.parts.payments.expirePendingPayments();
+    expect(await reservationOf(api, purchase)).toMatchObject({ status: 'pendingPayment' });
+    expect(await api.takenSeats(purchase.showtimeId)).toEqual(['A4', 'A5']);
+    await agePurchase(api, purchase, 60);
+    expect(await api.takenSeats(purchase.showtimeId)).toEqual([]);
+    const other = await api.givenReservation(purchase.showtimeId, ['A4', 'A5']);
+    expect(other.reference).toBeDefined();
+    await payments.switches({});
+    const later = await startTestApp({ database: api.database, payments });
+    payments.connect(api.app);
+    await later.parts.payments.expirePendingPayments();
+    await later.stop();
+    expect(await endStateOf(api, payments, purchase)).toBe('releasedAndNotPaid');
+    expect(await api.takenSeats(purchase.showtimeId)).toEqual(['A4', 'A5']);
+  });
+
+  test('is closed at the provider also when its reply to opening it was lost', async () => {
+    const { showtimeId } = await api.givenShowtime();
+    const { id: holdId, guestToken } = await api.givenHold(showtimeId, ['A4']);
+    await payments.switches({ lostReply: 'all', only: ['createIntent'] });
+    const begun = await api.request({
+      method: 'POST',
+      url: '/reservations',
+      payload: { showtimeId, holdId, email: 'guest@example.com' },
+      headers: { 'guest-token': guestToken },
+    });
+    expect(begun.json()).toMatchObject({ code: 'PAYMENT_UNAVAILABLE' });
+    await payments.switches({});
+    const { id: reservationId } = await api.db
+      .selectFrom('reservations')
+      .select('id')
+      .where('showtime_id', '=', showtimeId)
+      .executeTakeFirstOrThrow();
+    const headers = { 'guest-token': guestToken };
+    const purchase = { showtimeId, holdId, reservationId, headers };
+    await agePurchase(api, purchase, 601);
+    await api.parts.payments.expirePendingPayments();
+    expect(await reservationOf(api, purchase)).toMatchObject({ status: 'expired' });
+    const { provider_reference: reference } = await api.db
+      .selectFrom('payments')
+      .select('provider_reference')
+      .where('reservation_id', '=', reservationId)
+      .executeTakeFirstOrThrow();
+    expect(await payments.intent(reference ?? '')).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('ends by itself where no attempt is open any more', async () => {
+    const { showtimeId } = await api.givenShowtime();
+    const purchase = await givenPending(api, { showtimeId, seats: ['A4'] });
+    await payments.pay(purchase.checkoutUrl, { outcome: 'decline' });
+    await payments.waitForWebhooks();
+    await agePurchase(api, purchase, 601);
+    await payments.switches({ errors: 'all' });
+    await api.parts.payments.expirePendingPayments();
+    expect(await reservationOf(api, purchase)).toMatchObject({ status: 'expired' });
+    expect(await api.takenSeats(showtimeId)).toEqual([]);
+  });
+});
