@@ -59,10 +59,9 @@ export async function claimRefund(
   tx: Transaction,
   { showtimeId, leaseSeconds }: { showtimeId: string; leaseSeconds: number },
 ): Promise<ClaimedRefund | null> {
+  // Materialized, or the planner may run the one inside again for every payment that it joins.
   const { rows } = await sql<ClaimedRefund>`
-    update refunds f
-    set next_attempt_at = now() + make_interval(secs => ${leaseSeconds}), attempts = f.attempts + 1
-    from (
+    with due as materialized (
       select d.id
       from refunds d
       where d.showtime_id = ${showtimeId}::uuid and d.status = 'requested'
@@ -70,9 +69,12 @@ export async function claimRefund(
       order by d.next_attempt_at, d.id
       limit 1
       for update skip locked
-    ) due
-    join payments p on p.showtime_id = ${showtimeId}::uuid
-    where f.showtime_id = ${showtimeId}::uuid and f.id = due.id and p.id = f.payment_id
+    )
+    update refunds f
+    set next_attempt_at = now() + make_interval(secs => ${leaseSeconds}), attempts = f.attempts + 1
+    from due, payments p
+    where f.showtime_id = ${showtimeId}::uuid and f.id = due.id
+      and p.showtime_id = ${showtimeId}::uuid and p.id = f.payment_id
     returning f.showtime_id as "showtimeId", f.id as "refundId", p.provider,
       p.provider_reference as "intentReference", f.amount, f.currency, f.attempts`.execute(tx);
   return rows[0] ?? null;
