@@ -45,7 +45,7 @@ export async function exchangeTickets(
     userId: reservation.userId,
     email: reservation.email,
     channel: reservation.channel,
-    paymentMethod: methodFor(total, reservation.paymentMethod),
+    paymentMethod: methodFor(total, transferred, reservation.paymentMethod),
     hold,
     exchangedFrom: { showtimeId: address.showtimeId, id: address.id },
     ticketIds: hold.seats.map(() => newId()),
@@ -112,7 +112,12 @@ async function tell(
   });
 }
 
-function methodFor(total: number, before: ReservationPaymentMethod): ReservationPaymentMethod {
+/** What is still to be paid is paid at the counter, unless the buyer goes to pay it online. */
+function methodFor(
+  total: number,
+  transferred: number,
+  before: ReservationPaymentMethod,
+): ReservationPaymentMethod {
   if (total === 0) return 'none';
-  return before === 'none' ? 'boxOffice' : before;
+  return transferred < total ? 'boxOffice' : before;
 }

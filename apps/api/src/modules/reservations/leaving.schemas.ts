@@ -13,8 +13,8 @@ const TicketIds = Type.Array(Id, {
 });
 
 const Refund = Type.Enum(['full', 'policy', 'none'], {
-  default: 'full',
-  description: 'Staff who give a reason decide what goes back.',
+  // No `default`: that would be filled in for customers too, who have no choice.
+  description: 'Staff who give a reason decide what goes back. Default: full.',
 });
 
 /** In a query they are separated by commas. */

@@ -34,8 +34,9 @@ export function createShowtimeNotices({
   async function giveShowtimeNotices(stopping?: AbortSignal): Promise<void> {
     const showtimeIds = await notices.findShowtimesWithNotices(db, SHOWTIMES_PER_RUN);
     for (const showtimeId of showtimeIds) {
-      let hasMore = true;
-      while (hasMore && stopping?.aborted !== true) hasMore = await seeToNext(showtimeId);
+      for (let hasMore = true; hasMore; hasMore = await seeToNext(showtimeId)) {
+        if (stopping?.aborted === true) return;
+      }
     }
   }
 
