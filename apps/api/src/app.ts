@@ -48,6 +48,7 @@ import {
   createDescribing,
   createExpiring,
   createPaying,
+  createPersonalData,
   createReservationService,
   createShowtimeNotices,
   createSettling,
@@ -197,6 +198,7 @@ export async function createApp({
     endSessionsOfUser,
     onSessionsEnded: (sessionIds) => endedSessions.announce(sessionIds),
   });
+  const personalData = createPersonalData({ db });
   const accounts = createAccounts({
     db,
     tokenKeys,
@@ -209,8 +211,8 @@ export async function createApp({
     production: config.production,
     enqueueMail: enqueueMessage,
     // What later modules keep of a person: to hand out, and to take the person out of.
-    exportSections: {},
-    eraseFromOthers: [async (tx, { email }) => withdrawMessagesTo(tx, email)],
+    exportSections: { reservations: personalData.exportReservations },
+    eraseFromOthers: [async (tx, { email }) => withdrawMessagesTo(tx, email), personalData.erase],
   });
 
   const catalogue = createCatalogueService({
@@ -255,7 +257,7 @@ export async function createApp({
       availabilityOf: availability.readMany,
       topicOf: seatsTopic,
     },
-    terms: { resolve: pricing.resolve, pricesOf },
+    terms: { resolve: pricing.resolveMany, pricesOf },
     salesCloseAfterStartMinutes: config.showtimes.salesCloseAfterStartMinutes,
     listingMilliseconds: config.cache.listingMilliseconds,
   });
@@ -385,6 +387,7 @@ export async function createApp({
     ? createDemoService({
         db,
         passwords,
+        pricing,
         production: config.production,
         salesCloseAfterStartMinutes: config.showtimes.salesCloseAfterStartMinutes,
         onScheduleChanged: () => cache.drop([MOVIES_TOPIC, VENUES_TOPIC, SHOWTIMES_TOPIC]),

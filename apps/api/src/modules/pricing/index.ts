@@ -27,3 +27,4 @@ export { createPricingService, type PricingService } from './pricing.service.ts'
 export { pricesOf } from './terms.service.ts';
 export type { CodedPromotion } from './promotions.service.ts';
 export { pricingRoutes } from './pricing.routes.ts';
+export { lockPricesForChange } from './sale-terms.repository.ts';

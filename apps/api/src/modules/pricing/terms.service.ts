@@ -44,17 +44,11 @@ export function createTermsService({
   }
 
   /**
-   * The terms in force for a showtime. Prices do not change until the transaction ends.
+   * The terms in force for showtimes, in their order. Prices do not change until the transaction ends.
    *
-   * @returns their id
-   * @throws DomainError INVALID_REQUEST where it has no prices of its own and no price list is for it
+   * @returns their ids
+   * @throws DomainError INVALID_REQUEST where one has no prices of its own and no price list is for it
    */
-  async function resolve(tx: Transaction, showtime: ShowtimeForTerms): Promise<string> {
-    const [id] = await resolveMany(tx, [showtime]);
-    return present(id, 'the terms of a showtime');
-  }
-
-  /** The same for many at once, in their order. */
   async function resolveMany(
     tx: Transaction,
     showtimes: readonly ShowtimeForTerms[],
@@ -76,6 +70,12 @@ export function createTermsService({
       tx,
       documents.flatMap((document) => document ?? []),
     );
+  }
+
+  /** The same for one. */
+  async function resolve(tx: Transaction, showtime: ShowtimeForTerms): Promise<string> {
+    const [id] = await resolveMany(tx, [showtime]);
+    return present(id, 'the terms of a showtime');
   }
 
   /**

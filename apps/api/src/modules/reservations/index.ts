@@ -1,3 +1,5 @@
+export { cancellationOf, EVERYTHING, type RefundRule } from './cancelling-amounts.ts';
+export { cancellationTerms } from './cancelling-rules.ts';
 export { newReference } from './reference.ts';
 export { createDescribing } from './describing-reservations.ts';
 export { endSales } from './end-sales.ts';
@@ -8,6 +10,7 @@ export { createShowtimeNotices } from './notices.service.ts';
 export { lockReservation } from './refunded-reservations.repository.ts';
 export { findAddress } from './reservations.repository.ts';
 export { createPaying } from './paying-reservations.service.ts';
+export { createPersonalData } from './personal-data.service.ts';
 export { payingRoutes } from './paying.routes.ts';
 export { reservationRoutes } from './reservations.routes.ts';
 export { createReservationService } from './reservations.service.ts';

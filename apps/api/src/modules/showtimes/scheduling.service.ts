@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../../database.ts';
+import { present } from '../../platform/assert.ts';
 import { invalidRequest } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Money } from '../../platform/money.ts';
@@ -183,13 +184,14 @@ export function createScheduling(resources: SchedulingResources) {
     unpriced: readonly UnpricedShowtime[],
     actor: Actor,
   ): Promise<string[]> {
-    const showtimes: Showtime[] = [];
-    for (const showtime of unpriced) {
-      showtimes.push({
-        ...showtime,
-        saleTermsId: await terms.resolve(tx, toPrice(showtime, stage.auditorium, stage.seatMap)),
-      });
-    }
+    const saleTermsIds = await terms.resolve(
+      tx,
+      unpriced.map((showtime) => toPrice(showtime, stage.auditorium, stage.seatMap)),
+    );
+    const showtimes = unpriced.map((showtime, index): Showtime => ({
+      ...showtime,
+      saleTermsId: present(saleTermsIds[index], 'the terms of a showtime'),
+    }));
     await insertShowtimes(tx, showtimes).catch((error: unknown) => {
       if (failedWith(error, 'exclusionViolation')) throw slotsTaken(stage, showtimes, error);
       throw error;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Transaction } from '../../database.ts';
+import { present } from '../../platform/assert.ts';
 import { notFound } from '../../platform/errors.ts';
 import type { Money } from '../../platform/money.ts';
 import { runTransaction } from '../../platform/retry.ts';
@@ -88,10 +89,10 @@ export function createShowtimeChanges({ db, venues, seats, terms }: SchedulingRe
         if (before.status === 'cancelled') throw showtimeCancelled();
 
         const unpriced = applyChanges(stage, changes);
-        const after = {
-          ...unpriced,
-          saleTermsId: await terms.resolve(tx, toPrice(unpriced, stage.auditorium, seatMap)),
-        };
+        const [saleTermsId] = await terms.resolve(tx, [
+          toPrice(unpriced, stage.auditorium, seatMap),
+        ]);
+        const after = { ...unpriced, saleTermsId: present(saleTermsId, 'the terms of a showtime') };
         const hasSales = sales.liveHolds > 0 || sales.liveTickets > 0;
         if (hasSales && isAnotherOffer(before, after)) throw showtimeHasSales(sales);
         if (isDeepStrictEqual(before, after)) return;

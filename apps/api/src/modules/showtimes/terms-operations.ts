@@ -23,12 +23,12 @@ export type ListedPrice = { zone: string; ticketType: string; amount: number };
 /** What a showtime asks of prices; app.ts passes it in. */
 export type TermsOperations = {
   /**
-   * The terms that are in force for a showtime.
+   * The terms that are in force for showtimes.
    *
-   * @returns their id
+   * @returns their ids, in the order of the showtimes
    * @throws DomainError INVALID_REQUEST where neither a price list nor the showtime has prices
    */
-  resolve(tx: Transaction, showtime: ShowtimeForTerms): Promise<string>;
+  resolve(tx: Transaction, showtimes: readonly ShowtimeForTerms[]): Promise<string[]>;
   /** What terms say that the public is shown: every price, and the lowest of each zone. */
   pricesOf(document: unknown): {
     prices: readonly ListedPrice[];
