@@ -103,6 +103,7 @@ const ACCESS: Readonly<Record<string, Exclude<Allowed, 'anyone'>>> = {
   exportMe: 'signedIn',
   extendHold: 'holders',
   getHold: 'holders',
+  getLedgerReport: 'admins',
   getMe: 'signedIn',
   getOccupancyReport: 'admins',
   getReservation: 'holders',

@@ -1,18 +1,23 @@
 import { invalidRequest, type FieldProblem } from '../../platform/errors.ts';
 
-/** What a report is about: the showtimes of some business dates, of one cinema or of all. */
+/**
+ * Which date a report goes by. `businessDate`: that of the showtime, whenever it was sold.
+ * `saleDate`: the trading day of the cinema on which something was booked, or somebody came in.
+ */
+export const REPORT_BASES = ['businessDate', 'saleDate'] as const;
+
+export type ReportBasis = (typeof REPORT_BASES)[number];
+
+/** What a report is about: some trading days, of one cinema or of all. */
 export type ReportScope = {
-  /** `YYYY-MM-DD`, the first business date. */
+  /** `YYYY-MM-DD`, the first day. */
   from: string;
-  /** `YYYY-MM-DD`, the last business date. */
+  /** `YYYY-MM-DD`, the last day. */
   to: string;
   cinemaId?: string | undefined;
 };
 
-/** How rows name what they are about. */
-export type Named = { id: string; name: string };
-export type Titled = { id: string; title: string };
-export type AuditoriumName = Named & { cinema: Named };
+export type BasedScope = ReportScope & { basis: ReportBasis };
 
 /** A leap year. */
 export const REPORT_DAYS_MAX = 366;

@@ -5,9 +5,12 @@ import type { FastifyReply } from 'fastify';
 
 import { problems } from '../../platform/http/problem.ts';
 import { prefersCsv, writeCsv } from './csv.ts';
+import { LEDGER_CSV_HEADER, toLedgerCsvLines, toLedgerView } from './ledger-view.ts';
 import { occupancyCsvHeader, toOccupancyCsvCells, toOccupancyView } from './occupancy-view.ts';
 import {
   AsJsonOrCsv,
+  LedgerQuery,
+  LedgerView,
   OccupancyQuery,
   OccupancyView,
   RevenueQuery,
@@ -28,20 +31,21 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ reports: ReportService }>
       config: { access: 'reports.view' },
       schema: {
         operationId: 'getRevenueReport',
-        summary: 'What was sold, by the business date of the showtime.',
+        summary: 'What was sold, given back, paid and owed.',
         description:
-          'Live tickets at the price they were sold for. Cancelled tickets are counted apart, those of cancelled showtimes among them.',
+          'For the showtimes of some business dates, as things stand now, or on some trading days, as they changed. Every amount is one of the ledger: in any grouping the rows add up to it.',
         tags,
         querystring: RevenueQuery,
         response: { 200: AsJsonOrCsv(RevenueView), ...problems(400, 401, 403, 503) },
       },
     },
     async (request, reply) => {
-      const { groupBy, ...scope } = request.query;
-      const report = await reports.getRevenue(groupBy, scope);
+      const { groupBy, basis = 'businessDate', ...scope } = request.query;
+      const report = await reports.getRevenue(groupBy, { ...scope, basis });
       reply.header('vary', 'accept');
       if (!prefersCsv(request.headers.accept)) return reply.send(toRevenueView(report));
-      nameFile(reply, ['revenue', groupBy, scope.from, scope.to]);
+      const byBasis = basis === 'saleDate' ? [basis] : [];
+      nameFile(reply, ['revenue', groupBy, ...byBasis, scope.from, scope.to]);
       return reply.send(
         Readable.from(writeCsv(revenueCsvHeader(groupBy), report.rows, toRevenueCsvCells)),
       );
@@ -70,6 +74,32 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ reports: ReportService }>
       nameFile(reply, ['occupancy', groupBy, scope.from, scope.to]);
       return reply.send(
         Readable.from(writeCsv(occupancyCsvHeader(groupBy), report.rows, toOccupancyCsvCells)),
+      );
+    },
+  );
+
+  app.get(
+    '/reports/ledger',
+    {
+      config: { access: 'reports.view' },
+      schema: {
+        operationId: 'getLedgerReport',
+        summary: 'The sums of the ledger, to hold against the accounts.',
+        description:
+          'By kind of entry and currency, with what was due and parked before and after. As CSV the balances are rows of kinds `opening` and `closing`.',
+        tags,
+        querystring: LedgerQuery,
+        response: { 200: AsJsonOrCsv(LedgerView), ...problems(400, 401, 403, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { basis = 'saleDate', ...scope } = request.query;
+      const report = await reports.getLedger({ ...scope, basis });
+      reply.header('vary', 'accept');
+      if (!prefersCsv(request.headers.accept)) return reply.send(toLedgerView(report));
+      nameFile(reply, ['ledger', basis, scope.from, scope.to]);
+      return reply.send(
+        Readable.from(writeCsv(LEDGER_CSV_HEADER, toLedgerCsvLines(report), (line) => line)),
       );
     },
   );

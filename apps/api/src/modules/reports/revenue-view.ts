@@ -4,65 +4,103 @@ import { money } from '../../platform/money.ts';
 import type { CsvCell } from './csv.ts';
 import type { RevenueView } from './reports.schemas.ts';
 import type { RevenueReport } from './reports.service.ts';
-import type { RevenueGrouping, RevenueRow, SalesFigures } from './revenue.read-model.ts';
+import type { RevenueFigures, RevenueGrouping } from './revenue-figures.read-model.ts';
+import type { RevenueRow } from './revenue.read-model.ts';
+import { subjectCells, subjectColumns } from './subject-cells.ts';
 
 /** Revenue as JSON. */
 export function toRevenueView({ rows, totals }: RevenueReport): Static<typeof RevenueView> {
   return {
-    data: rows.map((row) => ({ ...row, ...toSalesView(row) })),
-    totals: totals.map(toSalesView),
+    data: rows.map((row) => ({ ...subjectOf(row), ...toFiguresView(row) })),
+    totals: totals.map(toFiguresView),
   };
 }
 
-function toSalesView(figures: SalesFigures) {
+function subjectOf(row: RevenueRow) {
+  if ('businessDate' in row) return { businessDate: row.businessDate };
+  if ('channel' in row) return { channel: row.channel };
+  if ('ticketType' in row) return { ticketType: row.ticketType };
+  if ('movie' in row) return { movie: row.movie };
+  if ('cinema' in row) return { cinema: row.cinema };
+  return { auditorium: row.auditorium };
+}
+
+function toFiguresView(figures: RevenueFigures) {
   const { currency } = figures;
+  const amounts = amountsOf(figures);
   return {
     currency,
-    reservations: figures.reservations,
-    admissions: figures.admissions,
-    grossAmount: money(figures.grossAmount, currency),
-    cancelledAdmissions: figures.cancelledAdmissions,
-    cancelledAmount: money(figures.cancelledAmount, currency),
+    ...countsOf(figures),
+    grossAmount: money(amounts.grossAmount, currency),
+    feeAmount: money(amounts.feeAmount, currency),
+    keptAmount: money(amounts.keptAmount, currency),
+    taxAmount: money(amounts.taxAmount, currency),
+    netAmount: money(amounts.netAmount, currency),
+    discountAmount: money(amounts.discountAmount, currency),
+    cancelledAmount: money(amounts.cancelledAmount, currency),
+    parkedAmount: money(amounts.parkedAmount, currency),
+    paidAmount: money(amounts.paidAmount, currency),
+    refundedAmount: money(amounts.refundedAmount, currency),
+    amountDue: money(amounts.amountDue, currency),
   };
 }
 
-const SUBJECT_COLUMNS: Record<RevenueGrouping, readonly string[]> = {
-  day: ['businessDate'],
-  movie: ['movieId', 'movieTitle'],
-  cinema: ['cinemaId', 'cinemaName'],
-  auditorium: ['auditoriumId', 'auditoriumName', 'cinemaId', 'cinemaName'],
-};
+function countsOf({
+  reservations,
+  admissions,
+  attendance,
+  comps,
+  cancelledAdmissions,
+}: RevenueFigures) {
+  return { reservations, admissions, attendance, comps, cancelledAdmissions };
+}
 
-const SALES_COLUMNS = [
+function amountsOf(figures: RevenueFigures) {
+  return {
+    grossAmount: figures.gross,
+    feeAmount: figures.fee,
+    keptAmount: figures.kept,
+    taxAmount: figures.tax,
+    netAmount: figures.gross + figures.fee + figures.kept - figures.tax,
+    discountAmount: figures.discount,
+    cancelledAmount: figures.cancelled,
+    parkedAmount: figures.parked,
+    paidAmount: figures.paid,
+    refundedAmount: figures.refunded,
+    amountDue: figures.due,
+  };
+}
+
+const FIGURE_COLUMNS = [
   'currency',
   'reservations',
   'admissions',
-  'grossAmountMinor',
+  'attendance',
+  'comps',
   'cancelledAdmissions',
+  'grossAmountMinor',
+  'feeAmountMinor',
+  'keptAmountMinor',
+  'taxAmountMinor',
+  'netAmountMinor',
+  'discountAmountMinor',
   'cancelledAmountMinor',
+  'parkedAmountMinor',
+  'paidAmountMinor',
+  'refundedAmountMinor',
+  'amountDueMinor',
 ];
 
 export function revenueCsvHeader(groupBy: RevenueGrouping): readonly string[] {
-  return [...SUBJECT_COLUMNS[groupBy], ...SALES_COLUMNS];
+  return [...subjectColumns(groupBy), ...FIGURE_COLUMNS];
 }
 
 /** In the order of `revenueCsvHeader`. */
 export function toRevenueCsvCells(row: RevenueRow): CsvCell[] {
   return [
-    ...toSubjectCells(row),
+    ...subjectCells(row),
     row.currency,
-    row.reservations,
-    row.admissions,
-    row.grossAmount,
-    row.cancelledAdmissions,
-    row.cancelledAmount,
+    ...Object.values(countsOf(row)),
+    ...Object.values(amountsOf(row)),
   ];
-}
-
-function toSubjectCells(row: RevenueRow): CsvCell[] {
-  if ('businessDate' in row) return [row.businessDate];
-  if ('movie' in row) return [row.movie.id, row.movie.title];
-  if ('cinema' in row) return [row.cinema.id, row.cinema.name];
-  const { id, name, cinema } = row.auditorium;
-  return [id, name, cinema.id, cinema.name];
 }

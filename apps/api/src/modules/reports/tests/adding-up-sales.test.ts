@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { agePurchase, givenPending, reservationOf } from '../../../../test/support/paying.ts';
+import {
+  startTestPayments,
+  type TestPayments,
+} from '../../../../test/support/payment-simulator.ts';
 import { startTestApp, type TestApp, type TestUser } from '../../../../test/support/test-app.ts';
 import {
   boxOfficeOf,
@@ -28,16 +33,21 @@ type Row = Sales & {
 
 type Revenue = { data: Row[]; totals: Sales[] };
 
+let payments: TestPayments;
 let api: TestApp;
 let admin: TestUser;
 let boxOffice: ReturnType<typeof boxOfficeOf>;
 
 beforeAll(async () => {
-  api = await startTestApp();
+  payments = await startTestPayments();
+  api = await startTestApp({ payments });
   admin = await api.givenUser({ role: 'admin' });
   boxOffice = boxOfficeOf(api, admin);
 });
-afterAll(() => api.stop());
+afterAll(async () => {
+  await api.stop();
+  await payments.stop();
+});
 
 /** What a row is about, by what the report was grouped by. */
 const SUBJECTS = {
@@ -137,13 +147,25 @@ describe('revenue', () => {
       .where('id', '=', showtimeId)
       .execute();
 
+    const gbp = (amount: number) => ({ amount, currency: 'GBP' });
     const expected = {
       currency: 'GBP',
       reservations: 1,
       admissions: 4,
-      grossAmount: { amount: 5810, currency: 'GBP' },
+      attendance: 0,
+      comps: 0,
       cancelledAdmissions: 0,
-      cancelledAmount: { amount: 0, currency: 'GBP' },
+      grossAmount: gbp(5810),
+      feeAmount: gbp(0),
+      keptAmount: gbp(0),
+      taxAmount: gbp(0),
+      netAmount: gbp(5810),
+      discountAmount: gbp(0),
+      cancelledAmount: gbp(0),
+      parkedAmount: gbp(0),
+      paidAmount: gbp(0),
+      refundedAmount: gbp(0),
+      amountDue: gbp(5810),
     };
     expect(
       await boxOffice.report<Revenue>(
@@ -219,21 +241,13 @@ describe('revenue', () => {
 
   test('counts nothing of what is not paid yet, nor of what expired unpaid', async () => {
     const room = await boxOffice.givenRoom();
-    const buyer = await api.givenUser();
     const showtimeId = await boxOffice.schedule(room, `${dateAhead(23)}T19:30`);
-    const pending = await boxOffice.sell(showtimeId, room.seats.slice(0, 2), buyer);
-    const expired = await boxOffice.sell(showtimeId, room.seats.slice(2, 4), buyer);
-    await boxOffice.cancel(expired?.id ?? '', buyer);
-    for (const [id, status] of [
-      [pending?.id ?? '', 'pendingPayment'],
-      [expired?.id ?? '', 'expired'],
-    ] as const) {
-      await api.db
-        .updateTable('reservations')
-        .set({ status, cancelled_at: null })
-        .where('id', '=', id)
-        .execute();
-    }
+    const waiting = await givenPending(api, { showtimeId, seats: room.seats.slice(0, 2) });
+    const expired = await givenPending(api, { showtimeId, seats: room.seats.slice(2, 4) });
+    await agePurchase(api, expired, 3600);
+    await api.parts.payments.expirePendingPayments();
+    expect(await reservationOf(api, waiting)).toMatchObject({ status: 'pendingPayment' });
+    expect(await reservationOf(api, expired)).toMatchObject({ status: 'expired' });
 
     expect(
       await boxOffice.report(`revenue?${YEAR_AHEAD}&groupBy=movie&cinemaId=${room.cinemaId}`),

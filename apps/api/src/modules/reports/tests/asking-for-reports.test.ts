@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const REPORTS = ['revenue?groupBy=movie', 'occupancy?groupBy=movie'];
+const REPORTS = ['revenue?groupBy=movie', 'occupancy?groupBy=movie', 'ledger?'];
 
 const ask = (query: string, as?: TestUser) =>
   api.request({ url: `/reports/${query}`, ...(as === undefined ? {} : { as }) });
@@ -90,7 +90,14 @@ test('the totals of nothing are none per currency, and no seats', async () => {
   });
   expect((await ask(`occupancy?groupBy=daypart&${query}`, admin)).json()).toEqual({
     data: [],
-    totals: { showtimes: 0, capacity: 0, sellableCapacity: 0, admissions: 0, occupancy: null },
+    totals: {
+      showtimes: 0,
+      capacity: 0,
+      sellableCapacity: 0,
+      admissions: 0,
+      attendance: 0,
+      occupancy: null,
+    },
   });
 });
 
@@ -104,7 +111,7 @@ test('a report of more rows than one answer holds is refused, not cut off', asyn
   }
   const ofTwo = createReportService({ db: api.db, rowsMax: 2 });
   const ofThree = createReportService({ db: api.db, rowsMax: 3 });
-  const scope = { from, to, cinemaId: room.cinemaId };
+  const scope = { from, to, cinemaId: room.cinemaId, basis: 'businessDate' } as const;
 
   await expect(ofTwo.getRevenue('day', scope)).rejects.toThrow('more than 2 rows');
   await expect(ofTwo.getOccupancy('showtime', scope)).rejects.toMatchObject({

@@ -8,6 +8,7 @@ type Seats = {
   capacity: number;
   sellableCapacity: number;
   admissions: number;
+  attendance: number;
   occupancy: number | null;
 };
 
@@ -62,6 +63,7 @@ describe('the occupancy of a showtime', () => {
       capacity: 10,
       sellableCapacity: 9,
       admissions: 4,
+      attendance: 0,
       occupancy: 0.4444,
     };
     expect(data).toEqual([
@@ -178,7 +180,13 @@ test('every grouping has the same seats, and as many admissions as were paid for
   const revenue = await boxOffice.report<{ totals: { admissions: number }[] }>(
     `revenue?${YEAR_AHEAD}&groupBy=day&cinemaId=${cinemaId}`,
   );
-  const expected = { showtimes: 8, capacity: 80, sellableCapacity: 60, admissions: 20 };
+  const expected = {
+    showtimes: 8,
+    capacity: 80,
+    sellableCapacity: 60,
+    admissions: 20,
+    attendance: 0,
+  };
 
   expect(revenue.totals).toMatchObject([{ admissions: 20 }]);
   for (const [groupBy, rowCount] of [
@@ -193,7 +201,13 @@ test('every grouping has the same seats, and as many admissions as were paid for
       rowCount,
       totals: { ...expected, occupancy: 0.3333 },
     });
-    for (const figure of ['showtimes', 'capacity', 'sellableCapacity', 'admissions'] as const) {
+    for (const figure of [
+      'showtimes',
+      'capacity',
+      'sellableCapacity',
+      'admissions',
+      'attendance',
+    ] as const) {
       expect(data.reduce((sum, row) => sum + row[figure], 0)).toBe(expected[figure]);
     }
   }

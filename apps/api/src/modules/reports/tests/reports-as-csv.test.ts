@@ -87,7 +87,12 @@ describe('a report as CSV', () => {
       vary: expect.stringMatching(/accept/i),
     });
     expect(response.body).toBe(
-      'movieId,movieTitle,currency,reservations,admissions,grossAmountMinor,cancelledAdmissions,cancelledAmountMinor\r\n',
+      [
+        'movieId,movieTitle,currency,reservations,admissions,attendance,comps,cancelledAdmissions',
+        'grossAmountMinor,feeAmountMinor,keptAmountMinor,taxAmountMinor,netAmountMinor',
+        'discountAmountMinor,cancelledAmountMinor,parkedAmountMinor,paidAmountMinor',
+        'refundedAmountMinor,amountDueMinor\r\n',
+      ].join(','),
     );
   });
 
@@ -108,7 +113,7 @@ describe('a report as CSV', () => {
     });
   });
 
-  test.each(['day', 'movie', 'cinema', 'auditorium'])(
+  test.each(['day', 'movie', 'cinema', 'auditorium', 'channel', 'ticketType'])(
     'has the revenue by %s that the JSON has',
     async (groupBy) => {
       const path = `revenue?groupBy=${groupBy}&${scope}`;
@@ -155,28 +160,31 @@ describe('a report as CSV', () => {
 /** A row of JSON as the file has it. */
 function flatten(row: object): Record<string, string> {
   const { showtime, ...rest } = JSON.parse(JSON.stringify(row));
-  const { movie, cinema, auditorium, grossAmount, cancelledAmount, occupancy, ...figures } = {
+  const { movie, cinema, auditorium, occupancy, ...figures } = {
     ...rest,
     ...showtime,
     ...(showtime === undefined ? {} : { id: undefined, showtimeId: showtime.id }),
   };
   const ofCinema = cinema ?? auditorium?.cinema;
-  const flat = {
-    ...figures,
+  const flat: Record<string, string | number | null | undefined> = {
     movieId: movie?.id,
     movieTitle: movie && inCell(movie.title),
     cinemaId: ofCinema?.id,
     cinemaName: ofCinema && inCell(ofCinema.name),
     auditoriumId: auditorium?.id,
     auditoriumName: auditorium?.name,
-    grossAmountMinor: grossAmount?.amount,
-    cancelledAmountMinor: cancelledAmount?.amount,
     occupancyRatio: occupancy,
   };
+  for (const [name, value] of Object.entries<{ amount: number } | string | number | null>(
+    figures,
+  )) {
+    if (typeof value === 'object' && value !== null) flat[`${name}Minor`] = value.amount;
+    else flat[name] = value;
+  }
   return Object.fromEntries(
     Object.entries(flat)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, String(value)]),
+      .map(([name, value]) => [name, value === null ? '' : String(value)]),
   );
 }
 

@@ -1,0 +1,162 @@
+import { sql } from 'kysely';
+
+import type { Sql } from './report-dates.read-model.ts';
+
+export const REVENUE_GROUPINGS = [
+  'day',
+  'movie',
+  'cinema',
+  'auditorium',
+  'channel',
+  'ticketType',
+] as const;
+
+export type RevenueGrouping = (typeof REVENUE_GROUPINGS)[number];
+
+/**
+ * What a row of revenue adds up, counts before amounts. By `businessDate` it is how things stand now,
+ * by `saleDate` how they changed on those days.
+ */
+export const REVENUE_FIGURES = [
+  'reservations',
+  'admissions',
+  'attendance',
+  'comps',
+  'cancelledAdmissions',
+  'gross',
+  'fee',
+  'kept',
+  'tax',
+  'discount',
+  'cancelled',
+  'parked',
+  'paid',
+  'refunded',
+  'due',
+] as const;
+
+export type RevenueFigure = (typeof REVENUE_FIGURES)[number];
+
+/**
+ * Figures in one currency; amounts in its minor units, with tax.
+ *
+ * Of every sum that is not of one ticket type: paid − refunded + due = gross + fee + kept + parked.
+ */
+export type RevenueFigures = {
+  currency: string;
+  /** Those with a live ticket, each once. By sale date: those sold, whatever became of them. */
+  reservations: number;
+  /** Live tickets. By sale date: tickets sold less tickets cancelled. */
+  admissions: number;
+  /** Tickets that somebody came in with, those among them that were cancelled afterwards. */
+  attendance: number;
+  /** Those of the admissions for which nothing was to be paid. */
+  comps: number;
+  /** Tickets that are void. By sale date: that became void. */
+  cancelledAdmissions: number;
+  /** Prices of live tickets, after discounts. By sale date: of those sold less those cancelled. */
+  gross: number;
+  /** Fees, per ticket and per booking, of what is live. */
+  fee: number;
+  /** Charges: what the house keeps of what was cancelled, less what it gave back of its own accord. */
+  kept: number;
+  /** Contained in gross, fee and kept. */
+  tax: number;
+  /** What promotions took off the list prices of live tickets; gross is without it already. */
+  discount: number;
+  /** What void tickets cost when they were sold. */
+  cancelled: number;
+  /** Money that came and belongs to nothing yet. */
+  parked: number;
+  /** Money that came, by whichever way, and what exchanges moved. */
+  paid: number;
+  /** Money that went back: refunds that succeeded, and chargebacks. */
+  refunded: number;
+  /** What is still to be paid; below zero, what the house owes. */
+  due: number;
+};
+
+/** A select list of all figures; those that are not given are 0. */
+export function figureColumns(given: Partial<Record<RevenueFigure, Sql>>): Sql {
+  return sql.join(
+    REVENUE_FIGURES.map((figure) => sql`${given[figure] ?? sql`0`} as ${sql.ref(figure)}`),
+  );
+}
+
+/** Figures of ledger entries `e`, but for the count of reservations. */
+export const LEDGER_FIGURES = {
+  admissions: sql`sum(e.admissions)`,
+  cancelledAdmissions: sql`coalesce(-sum(e.admissions) filter (where e.admissions < 0), 0)`,
+  gross: sql`sum(e.ticket_amount)`,
+  fee: sql`sum(e.fee_amount)`,
+  kept: sql`sum(e.charge_amount)`,
+  tax: sql`sum(e.tax_amount)`,
+  cancelled: sql`coalesce(-sum(e.ticket_amount) filter (where e.admissions < 0), 0)`,
+  parked: sql`sum(e.parked_amount)`,
+  paid: sql`coalesce(sum(e.paid_amount) filter (where not ${isGoingBack()}), 0)`,
+  refunded: sql`coalesce(-sum(e.paid_amount) filter (where ${isGoingBack()}), 0)`,
+  due: sql`sum(e.due_amount)`,
+} as const satisfies Partial<Record<RevenueFigure, Sql>>;
+
+function isGoingBack(): Sql {
+  return sql`e.kind in ('refund', 'unparked', 'chargeback')`;
+}
+
+/** What tickets `k` are and cost, those of them that a condition is true of. */
+export function ticketFigures(condition: Sql) {
+  const sumOf = (amount: Sql) => sql`coalesce(sum(${amount}) filter (where ${condition}), 0)`;
+  return {
+    admissions: sql`count(*) filter (where ${condition})`,
+    comps: sql`count(*) filter (where k.price_amount = 0 and ${condition})`,
+    gross: sumOf(sql`k.price_amount`),
+    fee: sumOf(sql`k.fee_amount`),
+    tax: sumOf(sql`k.tax_amount + k.fee_tax_amount`),
+    discount: sumOf(sql`k.discount_amount`),
+  } as const satisfies Partial<Record<RevenueFigure, Sql>>;
+}
+
+/**
+ * Adds figures of single reservations up per showtime, and counts those that have a live ticket: a
+ * reservation has several tickets and several entries in the ledger, and is one all the same.
+ *
+ * @param ofReservations a select with `showtime_id`, `currency`, `part` and the figures
+ */
+export function countingReservations(ofReservations: Sql): Sql {
+  const figures = REVENUE_FIGURES.map((figure) => {
+    const sum = sql`sum(r.${sql.ref(figure)})`;
+    const count = sql`count(*) filter (where r.admissions > 0)`;
+    return sql`${figure === 'reservations' ? count : sum} as ${sql.ref(figure)}`;
+  });
+  return sql`
+    select r.showtime_id, r.currency, r.part, ${sql.join(figures)}
+    from (${ofReservations}) r
+    group by r.showtime_id, r.currency, r.part`;
+}
+
+/** What the ledger says of a ticket too, and so is taken from what belongs to no ticket. */
+const IN_LEDGER: readonly RevenueFigure[] = [
+  'admissions',
+  'cancelledAdmissions',
+  'gross',
+  'fee',
+  'tax',
+  'cancelled',
+];
+
+/**
+ * Figures of tickets by their type, and besides, as no type's, the same taken away: added to all that
+ * the ledger says, what is left there is what belongs to no ticket, and the rows add up to the ledger.
+ *
+ * @param tickets a select with `showtime_id`, `currency`, `part` and the figures
+ */
+export function apartFromTheRest(tickets: Sql): Sql {
+  const figures = REVENUE_FIGURES.map((figure) => {
+    const taken = IN_LEDGER.includes(figure) ? sql`-k.${sql.ref(figure)}` : sql`0`;
+    return sql`case when side.is_type then k.${sql.ref(figure)} else ${taken} end as ${sql.ref(figure)}`;
+  });
+  return sql`
+    select k.showtime_id, k.currency, case when side.is_type then k.part end as part,
+      ${sql.join(figures)}
+    from (${tickets}) k
+    cross join (values (true), (false)) as side (is_type)`;
+}

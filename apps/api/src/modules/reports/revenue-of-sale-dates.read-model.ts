@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+
+import { isOnDays, ofCinema, tradingDay, type Sql } from './report-dates.read-model.ts';
+import type { ReportScope } from './report-scope.ts';
+import {
+  apartFromTheRest,
+  countingReservations,
+  figureColumns,
+  LEDGER_FIGURES,
+  ticketFigures,
+  type RevenueGrouping,
+} from './revenue-figures.read-model.ts';
+
+/**
+ * Everything that was booked on some trading days, per showtime, whenever that is: what the ledger
+ * says, and of the tickets what no ledger knows. Every entry counts on the day on which it was made,
+ * a ticket on that of its sale and, taken away again, on that on which it became void; who came in
+ * counts on the day on which they did.
+ */
+export function factsOfSaleDates(groupBy: RevenueGrouping, scope: ReportScope): Sql {
+  const byType = groupBy === 'ticketType';
+  const tickets = [
+    byType ? countingReservations(issued(groupBy, scope)) : issued(groupBy, scope),
+    voided(groupBy, scope),
+    admitted(groupBy, scope),
+  ].map((moves) => (byType ? apartFromTheRest(moves) : moves));
+  return sql.join([booked(groupBy, scope), ...tickets], sql` union all `);
+}
+
+function partOf(groupBy: RevenueGrouping, { at, ticketType }: { at: Sql; ticketType?: Sql }): Sql {
+  if (groupBy === 'day') return sql`to_char(${tradingDay(at)}, 'YYYY-MM-DD')`;
+  if (groupBy === 'channel') return sql`r.channel`;
+  if (groupBy === 'ticketType' && ticketType !== undefined) return ticketType;
+  return sql`null::text`;
+}
+
+function booked(groupBy: RevenueGrouping, scope: ReportScope): Sql {
+  const at = sql`e.created_at`;
+  const reservations = sql`count(*) filter (where e.kind = 'sale')`;
+  return sql`
+    select e.showtime_id, e.currency, ${partOf(groupBy, { at })} as part,
+      ${figureColumns({ ...LEDGER_FIGURES, reservations })}
+    from ledger_entries e
+    ${joinReservations(groupBy)}
+    ${joinPlace('e')}
+    where ${isOnDays(at, scope)} ${ofCinema(scope.cinemaId)}
+    group by e.showtime_id, e.currency, 3`;
+}
+
+function issued(groupBy: RevenueGrouping, scope: ReportScope): Sql {
+  const at = sql`e.created_at`;
+  const figures = ticketFigures(sql`true`);
+  const { comps, discount } = figures;
+  const byType = groupBy === 'ticketType';
+  return sql`
+    select e.showtime_id, e.currency, ${partOf(groupBy, { at, ticketType })} as part,
+      ${figureColumns(byType ? figures : { comps, discount })}
+    from ledger_entries e
+    join tickets k on k.showtime_id = e.showtime_id and k.reservation_id = e.reservation_id
+    ${joinReservations(groupBy)}
+    ${joinPlace('e')}
+    where e.kind = 'sale' and ${isOnDays(at, scope)} ${ofCinema(scope.cinemaId)}
+    group by e.showtime_id, ${byType ? sql`e.reservation_id,` : sql``} e.currency, 3`;
+}
+
+function voided(groupBy: RevenueGrouping, scope: ReportScope): Sql {
+  const { admissions, comps, gross, fee, tax, discount } = ticketFigures(sql`true`);
+  return ofTickets(groupBy, scope, {
+    at: sql`k.voided_at`,
+    figures:
+      groupBy === 'ticketType'
+        ? {
+            admissions: sql`-${admissions}`,
+            comps: sql`-${comps}`,
+            gross: sql`-${gross}`,
+            fee: sql`-${fee}`,
+            tax: sql`-${tax}`,
+            discount: sql`-${discount}`,
+            cancelledAdmissions: admissions,
+            cancelled: gross,
+          }
+        : { comps: sql`-${comps}`, discount: sql`-${discount}` },
+  });
+}
+
+function admitted(groupBy: RevenueGrouping, scope: ReportScope): Sql {
+  return ofTickets(groupBy, scope, {
+    at: sql`k.admitted_at`,
+    figures: { attendance: sql`count(*)` },
+  });
+}
+
+const ticketType = sql`k.ticket_type`;
+
+function ofTickets(
+  groupBy: RevenueGrouping,
+  scope: ReportScope,
+  { at, figures }: { at: Sql; figures: Parameters<typeof figureColumns>[0] },
+): Sql {
+  return sql`
+    select k.showtime_id, r.currency, ${partOf(groupBy, { at, ticketType })} as part,
+      ${figureColumns(figures)}
+    from tickets k
+    join reservations r on r.showtime_id = k.showtime_id and r.id = k.reservation_id
+    ${joinPlace('k')}
+    where ${isOnDays(at, scope)} ${ofCinema(scope.cinemaId)}
+    group by k.showtime_id, r.currency, 3`;
+}
+
+function joinReservations(groupBy: RevenueGrouping): Sql {
+  if (groupBy !== 'channel') return sql``;
+  return sql`join reservations r on r.showtime_id = e.showtime_id and r.id = e.reservation_id`;
+}
+
+function joinPlace(booking: 'e' | 'k'): Sql {
+  return sql`
+    join showtimes t on t.id = ${sql.ref(booking)}.showtime_id
+    join cinemas c on c.id = t.cinema_id`;
+}
