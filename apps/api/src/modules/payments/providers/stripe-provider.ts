@@ -95,6 +95,8 @@ export function createStripeProvider({
     },
     async refund({ refundId, intentReference, amount, currency }): Promise<ProviderRefund> {
       const stripeAmount = toStripeAmount(amount, currency);
+      const known = await findRefund(intentReference, refundId);
+      if (known !== null) return known;
       return ask(refundOf, () =>
         stripe.refunds.create(
           { payment_intent: intentReference, amount: stripeAmount, metadata: { refundId } },
@@ -120,6 +122,24 @@ export function createStripeProvider({
       }
     },
   };
+
+  /**
+   * The refund that was made for ours before. The idempotency key would do for a day; after it, it is
+   * forgotten, and within it, it answers what the refund was and not what it is.
+   */
+  async function findRefund(
+    intentReference: string,
+    refundId: string,
+  ): Promise<ProviderRefund | null> {
+    const query = { payment_intent: intentReference, limit: PAGE_SIZE };
+    return ask(
+      ({ data }) => {
+        const known = data.find(({ metadata }) => metadata?.['refundId'] === refundId);
+        return known === undefined ? null : refundOf(known);
+      },
+      () => stripe.refunds.list(query),
+    );
+  }
 
   async function readIntent(reference: string): Promise<ProviderIntent> {
     return ask(intentOf, () =>

@@ -156,6 +156,18 @@ describe('a refund at Stripe', () => {
   });
 });
 
+test('a refund is recognised when Stripe has forgotten the key, and answered as it now is', async () => {
+  const provider = newProvider();
+  const { reference } = await provider.createIntent(wanted);
+  pay(reference);
+  const refund = { refundId: 'r3', intentReference: reference, amount: 500, currency: 'EUR' };
+  const first = await provider.refund(refund);
+  stripe.forgetKeys();
+  for (const made of stripe.refunds) made['status'] = 'succeeded';
+  expect(await provider.refund(refund)).toEqual({ ...first, status: 'succeeded' });
+  expect(await provider.readIntent(reference)).toMatchObject({ refundedAmount: 500 });
+});
+
 test('captures and refunds are listed over all pages, without fees and payouts', async () => {
   const charge = { object: 'charge', id: 'ch_1', amount_captured: 2900, currency: 'eur' };
   const refund = { object: 'refund', id: 're_1', amount: 900, currency: 'eur' };

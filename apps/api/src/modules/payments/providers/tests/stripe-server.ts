@@ -16,6 +16,7 @@ type Seen = { method: string; path: string; fields: Fields; headers: IncomingMes
 export async function startStripeServer() {
   const seen: Seen[] = [];
   const intents = new Map<string, Thing>();
+  const refunds: Thing[] = [];
   const replies = new Map<string, { fields: string; answer: Answer }>();
   const balance: object[] = [];
   let next: ((response: ServerResponse) => void) | null = null;
@@ -32,6 +33,11 @@ export async function startStripeServer() {
     url: `http://127.0.0.1:${port}`,
     seen,
     intents,
+    refunds,
+    /** Forgets every idempotency key, as Stripe does after a day. */
+    forgetKeys() {
+      replies.clear();
+    },
     /** What `GET /v1/balance_transactions` lists, newest first. */
     balance,
     /** The next request is answered by this instead. */
@@ -94,6 +100,7 @@ export async function startStripeServer() {
       return action === 'cancel' ? cancel(intent) : found(withCharge(intent, fields));
     }
     if (method === 'POST' && collection === 'refunds') return refund(fields);
+    if (collection === 'refunds') return found(listRefunds(fields));
     if (collection === 'balance_transactions') return found(pageOf(fields));
     return missing();
   }
@@ -140,7 +147,7 @@ export async function startStripeServer() {
       return refusal(400, 'invalid_request_error', 'charge_already_refunded', 'Too much.');
     }
     intent['refunded'] = refundedOf(intent) + amount;
-    return found({
+    const made: Thing = {
       id: newId('re'),
       object: 'refund',
       amount,
@@ -148,7 +155,14 @@ export async function startStripeServer() {
       status: 'pending',
       payment_intent: intent.id,
       metadata: metadataOf(fields),
-    });
+    };
+    refunds.push(made);
+    return found(made);
+  }
+
+  function listRefunds(fields: Fields) {
+    const data = refunds.filter((made) => made['payment_intent'] === fields['payment_intent']);
+    return { object: 'list', data, has_more: false };
   }
 
   function pageOf(fields: Fields) {
