@@ -170,24 +170,20 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
     rule: 'I-6',
     query: `
       select
-        coalesce(f.showtime_id, e.showtime_id) as showtime_id, f.id as refund, f.status, e.id as entry
+        coalesce(f.showtime_id, e.showtime_id) as showtime_id, coalesce(f.id, e.refund_id) as refund,
+        f.status, f.amount, e.given
       from marquee.refunds f
+      -- What the bank brought back is entered once more, the other way round.
       full join (
-        select * from marquee.ledger_entries e
-        where e.kind in ('refund', 'unparked') and e.paid_amount < 0
-      ) e on e.showtime_id = f.showtime_id and e.id = f.id
-      where
-        -- One that the bank brought back has a second entry, which takes the first back.
-        case
-          when f.status = 'failed' and e.id is not null then not exists (
-            select 1 from marquee.ledger_entries b
-            where b.showtime_id = f.showtime_id and b.refund_id = f.id and b.paid_amount = f.amount
-          )
-          else (f.status = 'succeeded') is distinct from (e.id is not null)
-        end
-        or e.id is not null
-          and (e.paid_amount <> -f.amount or e.reservation_id <> f.reservation_id
-            or e.currency <> f.currency)`,
+        select e.showtime_id, e.refund_id, e.reservation_id, e.currency, -sum(e.paid_amount) as given
+        from marquee.ledger_entries e
+        where e.kind in ('refund', 'unparked')
+        group by e.showtime_id, e.refund_id, e.reservation_id, e.currency
+      ) e on e.showtime_id = f.showtime_id and e.refund_id = f.id
+      where f.id is null
+        or coalesce(e.given, 0) <> case when f.status = 'succeeded' then f.amount else 0 end
+        or e.refund_id is not null
+          and (e.reservation_id <> f.reservation_id or e.currency <> f.currency)`,
   },
   {
     name: 'what a reservation was paid is what came less what went',
@@ -232,7 +228,7 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
           m.owed > m.on_its_way and m.owed - m.on_its_way <= a.failed
           and exists (
             select 1 from marquee.payment_cases c
-            where c.kind = 'refundFailed' and c.resolved_at is null
+            where c.kind = 'refundFailed'
               and c.details ->> 'reservationId' = a.reservation::text
           )
         )`,
@@ -255,7 +251,7 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
         or a.parked_amount > a.requested_of_parked
           and not exists (
             select 1 from marquee.payment_cases c
-            where c.details ->> 'reservationId' = a.reservation::text and c.resolved_at is null
+            where c.details ->> 'reservationId' = a.reservation::text
           )`,
   },
   {
@@ -264,11 +260,13 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
     query: `
       select p.showtime_id, p.id as payment, p.transferred_amount, s.arrived
       from marquee.payments p
-      cross join lateral (
-        select coalesce(sum(n.captured_amount), 0) as arrived
+      -- Grouped first: nothing finds the payments that another one was the source of.
+      left join (
+        select n.source_showtime_id, n.source_payment_id, sum(n.captured_amount) as arrived
         from marquee.payments n
-        where n.source_showtime_id = p.showtime_id and n.source_payment_id = p.id
-      ) s
-      where p.transferred_amount <> s.arrived`,
+        where n.source_payment_id is not null
+        group by n.source_showtime_id, n.source_payment_id
+      ) s on s.source_showtime_id = p.showtime_id and s.source_payment_id = p.id
+      where p.transferred_amount <> coalesce(s.arrived, 0)`,
   },
 ];
