@@ -363,8 +363,9 @@ export const PROBLEM_CATALOGUE: Readonly<Record<string, ProblemMeaning>> = {
   },
   TICKET_ADMITTED: {
     status: 409,
-    meaning: 'Somebody went in with one of the tickets, so customers cannot give it back.',
-    whatToDo: 'Ask the box office, which can, with a reason.',
+    meaning:
+      'Somebody went in with the ticket already: it lets nobody else in, and customers cannot give it back.',
+    whatToDo: 'At the door, look at `admittedAt`. To give it back, ask the box office.',
   },
   TICKET_TYPE_FOR_STAFF: {
     status: 403,
