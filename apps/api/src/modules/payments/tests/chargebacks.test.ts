@@ -30,7 +30,7 @@ afterAll(async () => {
 test('What the bank takes back is not paid any more, and a person is told', async () => {
   const reservation = await paid.givenPaid();
   await payments.chargeBack(reservation.intent);
-  await payments.waitForWebhooks();
+  await paid.waitForWebhooks();
   const { entries, totals } = await paid.readBooks(reservation, staff);
   expect(entries.at(-1)).toMatchObject({ kind: 'chargeback', paidAmount: -2500, dueAmount: 2500 });
   expect(totals).toMatchObject({ paidAmount: 0, dueAmount: 2500 });
@@ -49,10 +49,10 @@ test('A chargeback told a hundred times is one', async () => {
   await payments.chargeBack(reservation.intent, 700);
   const { id } = await paid.lastEvent(reservation.intent, 'chargeback.created');
   await payments.send(id, 100);
-  await payments.waitForWebhooks();
+  await paid.waitForWebhooks();
   await api.db
     .updateTable('payment_events')
-    .set({ processed_at: null })
+    .set({ processed_at: null, next_attempt_at: new Date(0) })
     .where('event_id', '=', id)
     .execute();
   await api.parts.payments.processDueEvents();
@@ -64,7 +64,7 @@ test('A refund that nobody began to send is cut to what is still owed', async ()
   const reservation = await paid.givenPaid();
   await paid.refund(reservation, staff, { amount: 2000 });
   await payments.chargeBack(reservation.intent, 1500);
-  await payments.waitForWebhooks();
+  await paid.waitForWebhooks();
   await paid.sendDueRefunds();
   const { refunds, totals } = await paid.readBooks(reservation, staff);
   expect(refunds).toMatchObject([
@@ -79,7 +79,7 @@ test('A refund of all of it is stopped by a chargeback of all of it', async () =
   const reservation = await paid.givenPaid();
   await paid.refund(reservation, staff, { amount: 2500 });
   await payments.chargeBack(reservation.intent);
-  await payments.waitForWebhooks();
+  await paid.waitForWebhooks();
   await paid.sendDueRefunds();
   expect(await paid.refundsOf(reservation.intent)).toEqual([]);
   const { refunds, totals } = await paid.readBooks(reservation, staff);
@@ -102,7 +102,7 @@ test(
         // The one who charges back comes too late where it has gone back already.
         payments.chargeBack(reservation.intent).catch(() => undefined),
       ]);
-      await payments.waitForWebhooks();
+      await paid.waitForWebhooks();
       await paid.sendDueRefunds();
       const end = await endOf(reservation);
       ends.set(end, (ends.get(end) ?? 0) + 1);

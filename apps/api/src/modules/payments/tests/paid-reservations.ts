@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { vi } from 'vitest';
 
 import { newGuest } from '../../../../test/support/races.ts';
 import type { TestPayments } from '../../../../test/support/payment-simulator.ts';
@@ -42,6 +43,7 @@ export function createPaidReservations(api: TestApp, payments: TestPayments) {
   return {
     givenPending,
     givenPaid,
+    waitForWebhooks,
     refund,
     readBooks,
     sendDueRefunds,
@@ -81,11 +83,28 @@ export function createPaidReservations(api: TestApp, payments: TestPayments) {
     return { showtimeId, id, intent, amount: payment.amount.amount };
   }
 
+  /** Until every webhook was taken, and all came of it that is to come: a busy machine takes longer. */
+  async function waitForWebhooks(): Promise<void> {
+    await payments.waitForWebhooks();
+    await vi.waitFor(
+      async () => {
+        await api.parts.payments.processDueEvents();
+        const waiting = await api.db
+          .selectFrom('payment_events')
+          .select('event_id')
+          .where('processed_at', 'is', null)
+          .execute();
+        if (waiting.length > 0) throw new Error(`${waiting.length} events are being worked on`);
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+  }
+
   /** Seats that were paid at the provider, and are confirmed. */
   async function givenPaid(options: { seats?: string[] } = {}): Promise<PaidReservation> {
     const paid = await givenPending(options);
     await payments.pay(paid.intent);
-    await payments.waitForWebhooks();
+    await waitForWebhooks();
     return paid;
   }
 
@@ -137,7 +156,7 @@ export function createPaidReservations(api: TestApp, payments: TestPayments) {
       .where(sql<boolean>`kind = ${kind}`)
       .where('resolved_at', 'is', null)
       .execute();
-    return rows.map(({ id, details }) => ({ id, ...details }) as Record<string, unknown>);
+    return rows.map(({ id, details }): Record<string, unknown> => ({ id, ...details }));
   }
 
   /** The last event about an intent that its provider has made, as a webhook brings it. */

@@ -115,7 +115,7 @@ test('A refund that failed is tried once more from its case', async () => {
 test('A case about no money of ours gives none back', async () => {
   const reservation = await paid.givenPaid();
   await payments.chargeBack(reservation.intent, 400);
-  await payments.waitForWebhooks();
+  await paid.waitForWebhooks();
   const { data } = await listCases('?open=true');
   const found = data.find(({ details }) => details['reservationId'] === reservation.id);
   const answer = await resolve(found?.id ?? '', { resolution: 'Back.', refund: true });

@@ -117,7 +117,7 @@ describe('a difference is reported when', () => {
   test('a webhook tells of such a refund, at once', async () => {
     const reservation = await paid.givenPaid();
     await refundInTheirPages(reservation, 700);
-    await payments.waitForWebhooks();
+    await paid.waitForWebhooks();
     expect(await differencesOf(reservation)).toEqual([
       { difference: 'refundMissingHere', ours: 0, theirs: 700 },
     ]);

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await api.parts.returningMoney.sendRefunds();
-  await payments.waitForWebhooks();
+  await paid.waitForWebhooks();
   await expectInvariants(api);
   await api.stop();
   await payments.stop();

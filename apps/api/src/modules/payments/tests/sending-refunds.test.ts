@@ -50,7 +50,7 @@ describe('a refund', () => {
     });
     expect(books.totals).toMatchObject({ paidAmount: 1800, dueAmount: 0 });
 
-    await payments.waitForWebhooks();
+    await paid.waitForWebhooks();
     await api.deliverMessages();
     const mails = api.mails.filter(({ text }) => text.includes('The sound failed.'));
     expect(mails).toHaveLength(1);
@@ -89,11 +89,11 @@ describe('a refund', () => {
     await paid.refund(reservation, staff);
     await payments.switches({ lostReply: 'all', only: ['refund'] });
     await paid.sendDueRefunds();
-    await payments.waitForWebhooks();
+    await paid.waitForWebhooks();
     expect(await statusOf(reservation)).toEqual(['succeeded']);
     const { id } = await paid.lastEvent(reservation.intent, 'refund.succeeded');
     await payments.send(id, 100);
-    await payments.waitForWebhooks();
+    await paid.waitForWebhooks();
     const { entries } = await paid.readBooks(reservation, staff);
     expect(entries.filter(({ kind }) => kind === 'refund')).toHaveLength(1);
   });
@@ -123,7 +123,7 @@ describe('a refund', () => {
     await paid.refund(reservation, staff);
     await payments.switches({ refunds: 'fail' });
     await paid.sendDueRefunds();
-    await payments.waitForWebhooks();
+    await paid.waitForWebhooks();
     const books = await paid.readBooks(reservation, staff);
     expect(books.refunds).toMatchObject([{ status: 'failed', failureReason: 'account_closed' }]);
     expect(books.payments).toMatchObject([{ refunded: { amount: 0 } }]);
@@ -142,7 +142,7 @@ describe('a refund', () => {
     await payments.send(id);
     await payments.send(captured.id);
     await payments.release();
-    await payments.waitForWebhooks();
+    await paid.waitForWebhooks();
     expect(await statusOf(reservation)).toEqual(['succeeded']);
     const { entries } = await paid.readBooks(reservation, staff);
     expect(entries.map(({ kind }) => kind).toSorted()).toEqual([
@@ -152,6 +152,47 @@ describe('a refund', () => {
       'sale',
     ]);
   });
+});
+
+test('A refund that the bank brings back is owed again, once, whatever is told of it later', async () => {
+  const reservation = await paid.givenPaid();
+  await paid.refund(reservation, staff, { amount: 800 });
+  await paid.sendDueRefunds();
+  await paid.waitForWebhooks();
+  const [refund] = (await paid.readBooks(reservation, staff)).refunds;
+  const { id } = await paid.lastEvent(reservation.intent, 'refund.succeeded');
+  const tell = async (status: 'failed' | 'succeeded') =>
+    api.parts.returningMoney.onRefundChanged({
+      id: `evt_${status}`,
+      type: 'refundChanged',
+      createdAt: new Date(),
+      intentReference: reservation.intent,
+      intent: null,
+      refund: {
+        reference: `ref_of_${reservation.id}`,
+        refundId: refund?.id ?? '',
+        intentReference: reservation.intent,
+        status,
+        amount: 800,
+        currency: 'GBP',
+        failureReason: status === 'failed' ? 'account_closed' : null,
+      },
+      amount: null,
+    });
+  await Promise.all(Array.from({ length: 10 }, () => tell('failed')));
+  await tell('succeeded');
+  await payments.send(id);
+  await paid.waitForWebhooks();
+
+  const books = await paid.readBooks(reservation, staff);
+  expect(books.refunds).toMatchObject([{ status: 'failed' }]);
+  expect(books.entries.filter(({ kind }) => kind === 'refund')).toMatchObject([
+    { paidAmount: -800 },
+    { paidAmount: 800, explanation: 'A refund came back from the bank, and is owed again.' },
+  ]);
+  expect(books.totals).toMatchObject({ paidAmount: 2500, dueAmount: -800 });
+  const cases = await paid.openCases('refundFailed');
+  expect(cases.filter((one) => one['reservationId'] === reservation.id)).toHaveLength(1);
 });
 
 /** A process that is killed when the provider has done it, and before we have written it down. */
@@ -200,7 +241,7 @@ describe('the job that sends refunds', () => {
       [api, other, api, other].map((app) => app.parts.returningMoney.sendRefunds()),
     );
     await api.parts.returningMoney.sendRefunds();
-    await payments.waitForWebhooks();
+    await paid.waitForWebhooks();
     for (const reservation of reservations) {
       const sent = await paid.refundsOf(reservation.intent);
       expect(sent.toSorted((one, two) => one - two)).toEqual([100, 200]);
