@@ -5,53 +5,72 @@ const ACCOUNTS = `(
   select
     r.showtime_id, r.id as reservation, r.status, r.payment_method,
     (r.quote ->> 'bookingFee')::integer as booking_fee,
-    l.ticket_amount, l.fee_amount, l.charge_amount, l.goodwill, l.parked_amount, l.paid_amount,
-    l.due_amount, l.admissions, l.charged_back,
-    t.live_prices, t.live_fees, t.live_tickets, t.kept,
-    p.captured, p.transferred, f.succeeded, f.requested, f.requested_of_parked, f.failed
+    coalesce(l.ticket_amount, 0) as ticket_amount,
+    coalesce(l.fee_amount, 0) as fee_amount,
+    coalesce(l.charge_amount, 0) as charge_amount,
+    coalesce(l.goodwill, 0) as goodwill,
+    coalesce(l.parked_amount, 0) as parked_amount,
+    coalesce(l.paid_amount, 0) as paid_amount,
+    coalesce(l.due_amount, 0) as due_amount,
+    coalesce(l.admissions, 0) as admissions,
+    coalesce(l.charged_back, 0) as charged_back,
+    coalesce(t.live_prices, 0) as live_prices,
+    coalesce(t.live_fees, 0) as live_fees,
+    coalesce(t.live_tickets, 0) as live_tickets,
+    coalesce(t.tickets, 0) as tickets,
+    coalesce(t.kept, 0) as kept,
+    coalesce(p.captured, 0) as captured,
+    coalesce(p.transferred, 0) as transferred,
+    coalesce(f.succeeded, 0) as succeeded,
+    coalesce(f.requested, 0) as requested,
+    coalesce(f.requested_of_parked, 0) as requested_of_parked,
+    coalesce(f.failed, 0) as failed
   from marquee.reservations r
-  cross join lateral (
+  left join (
     select
-      coalesce(sum(e.ticket_amount), 0) as ticket_amount,
-      coalesce(sum(e.fee_amount), 0) as fee_amount,
-      coalesce(sum(e.charge_amount), 0) as charge_amount,
-      coalesce(-sum(least(e.charge_amount, 0)), 0) as goodwill,
-      coalesce(sum(e.parked_amount), 0) as parked_amount,
-      coalesce(sum(e.paid_amount), 0) as paid_amount,
-      coalesce(sum(e.due_amount), 0) as due_amount,
-      coalesce(sum(e.admissions), 0) as admissions,
-      coalesce(-sum(e.paid_amount) filter (where e.kind = 'chargeback'), 0) as charged_back
+      e.showtime_id, e.reservation_id,
+      sum(e.ticket_amount) as ticket_amount,
+      sum(e.fee_amount) as fee_amount,
+      sum(e.charge_amount) as charge_amount,
+      -sum(least(e.charge_amount, 0)) as goodwill,
+      sum(e.parked_amount) as parked_amount,
+      sum(e.paid_amount) as paid_amount,
+      sum(e.due_amount) as due_amount,
+      sum(e.admissions) as admissions,
+      -sum(e.paid_amount) filter (where e.kind = 'chargeback') as charged_back
     from marquee.ledger_entries e
-    where e.showtime_id = r.showtime_id and e.reservation_id = r.id
-  ) l
-  cross join lateral (
+    group by e.showtime_id, e.reservation_id
+  ) l on l.showtime_id = r.showtime_id and l.reservation_id = r.id
+  left join (
     select
-      coalesce(sum(t.price_amount) filter (where t.status = 'valid'), 0) as live_prices,
-      coalesce(sum(t.fee_amount) filter (where t.status = 'valid'), 0) as live_fees,
+      t.showtime_id, t.reservation_id,
+      sum(t.price_amount) filter (where t.status = 'valid') as live_prices,
+      sum(t.fee_amount) filter (where t.status = 'valid') as live_fees,
       count(*) filter (where t.status = 'valid') as live_tickets,
-      coalesce(sum(t.kept_amount), 0) as kept
+      count(*) as tickets,
+      sum(t.kept_amount) as kept
     from marquee.tickets t
-    where t.showtime_id = r.showtime_id and t.reservation_id = r.id
-  ) t
-  cross join lateral (
+    group by t.showtime_id, t.reservation_id
+  ) t on t.showtime_id = r.showtime_id and t.reservation_id = r.id
+  left join (
     select
-      coalesce(sum(p.captured_amount), 0) as captured,
-      coalesce(sum(p.transferred_amount), 0) as transferred
+      p.showtime_id, p.reservation_id,
+      sum(p.captured_amount) as captured, sum(p.transferred_amount) as transferred
     from marquee.payments p
-    where p.showtime_id = r.showtime_id and p.reservation_id = r.id
-  ) p
-  cross join lateral (
+    group by p.showtime_id, p.reservation_id
+  ) p on p.showtime_id = r.showtime_id and p.reservation_id = r.id
+  left join (
     select
-      coalesce(sum(f.amount) filter (where f.status = 'succeeded'), 0) as succeeded,
-      coalesce(sum(f.amount) filter (where f.status = 'requested'), 0) as requested,
-      coalesce(
-        sum(f.amount) filter (where f.status = 'requested' and p.status = 'parked'), 0
-      ) as requested_of_parked,
-      coalesce(sum(f.amount) filter (where f.status = 'failed'), 0) as failed
+      f.showtime_id, f.reservation_id,
+      sum(f.amount) filter (where f.status = 'succeeded') as succeeded,
+      sum(f.amount) filter (where f.status = 'requested') as requested,
+      sum(f.amount) filter (where f.status = 'requested' and p.status = 'parked')
+        as requested_of_parked,
+      sum(f.amount) filter (where f.status = 'failed') as failed
     from marquee.refunds f
     left join marquee.payments p on p.showtime_id = f.showtime_id and p.id = f.payment_id
-    where f.showtime_id = r.showtime_id and f.reservation_id = r.id
-  ) f
+    group by f.showtime_id, f.reservation_id
+  ) f on f.showtime_id = r.showtime_id and f.reservation_id = r.id
 )`;
 
 /** The fees per booking are given back, or become a charge, with the last ticket. */
@@ -117,10 +136,7 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
       where a.charge_amount + a.goodwill < a.kept
         or a.charge_amount + a.goodwill
           > a.kept + case when a.status = 'confirmed' then 0 else a.booking_fee end
-        or a.kept > 0 and a.live_tickets = (
-          select count(*) from marquee.tickets t
-          where t.showtime_id = a.showtime_id and t.reservation_id = a.reservation
-        )`,
+        or a.kept > 0 and a.live_tickets = a.tickets`,
   },
   {
     name: 'a payment took what the ledger says',

@@ -93,4 +93,34 @@ export const QUOTE_INVARIANTS: readonly Invariant[] = [
         s.amount + (r.quote ->> 'bookingFee')::integer, (r.quote ->> 'total')::integer
       )`,
   },
+  {
+    name: 'a promotion is used no more often than it may be',
+    rule: 'I-15, H-10',
+    query: `
+      select l.id as promotion, l.owner, l.uses
+      from (
+        select
+          p.id, u.owner, p.uses_max, p.uses_per_person_max,
+          sum(u.quantity) as uses, sum(sum(u.quantity)) over (partition by p.id) as uses_of_all
+        from marquee.promotions p
+        join marquee.promotion_uses u on u.promotion_id = p.id
+        left join marquee.holds h on h.showtime_id = u.showtime_id and h.id = u.claim_id
+        left join marquee.reservations r
+          on r.showtime_id = u.showtime_id
+          and r.id = coalesce(u.reservation_id, h.reservation_id, u.claim_id)
+        where r.status = 'confirmed' or (h.status = 'active' and h.expires_at > now())
+        group by p.id, u.owner, p.uses_max, p.uses_per_person_max
+      ) l
+      where l.uses > l.uses_per_person_max or l.uses_of_all > l.uses_max`,
+  },
+  {
+    name: 'an exchange leads from a reservation of the same person',
+    rule: 'product 11',
+    query: `
+      select r.showtime_id, r.id as reservation, r.exchanged_from_id
+      from marquee.reservations r
+      left join marquee.reservations f
+        on f.showtime_id = r.exchanged_from_showtime_id and f.id = r.exchanged_from_id
+      where r.exchanged_from_id is not null and f.owner is distinct from r.owner`,
+  },
 ];

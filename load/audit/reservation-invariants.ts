@@ -55,7 +55,7 @@ export const RESERVATION_INVARIANTS: readonly Invariant[] = [
       select h.showtime_id, h.id as hold, h.status, r.id as reservation
       from marquee.holds h
       full join (
-        select r.showtime_id, r.id, r.owner, r.hold_id
+        select r.showtime_id, r.id, r.owner, r.hold_id, r.exchanged_from_id
         from marquee.reservations r
         where r.hold_id is not null and exists (
           select 1 from marquee.tickets t
@@ -65,7 +65,9 @@ export const RESERVATION_INVARIANTS: readonly Invariant[] = [
       where (r.hold_id is not null or h.status = 'converted')
         and (
           h.id is null or r.id is null or h.status <> 'converted'
-          or h.reservation_id is distinct from r.id or h.owner <> r.owner
+          or h.reservation_id is distinct from r.id
+          -- Staff exchange what they hold themselves.
+          or h.owner <> r.owner and r.exchanged_from_id is null
         )`,
   },
   {

@@ -90,4 +90,23 @@ export const PLANTED_IN_MONEY: readonly Planted[] = [
     invariant: 'what one reservation gave to another has arrived there',
     statements: [`update marquee.payments set transferred_amount = 1 where status = 'captured'`],
   },
+  {
+    invariant: 'a promotion is used no more often than it may be',
+    statements: [
+      `insert into marquee.promotions (id, code, name, kind, rate_basis_points, uses_max)
+       values (gen_random_uuid(), 'ONCE', 'Once', 'percentage', 1000, 1)`,
+      `insert into marquee.promotion_uses (showtime_id, promotion_id, claim_id, owner)
+       select r.showtime_id, p.id, r.id, r.owner
+       from marquee.reservations r, marquee.promotions p
+       where r.status = 'confirmed' and p.code = 'ONCE'`,
+    ],
+  },
+  {
+    invariant: 'an exchange leads from a reservation of the same person',
+    statements: [
+      `update marquee.reservations r
+       set exchanged_from_showtime_id = o.showtime_id, exchanged_from_id = o.id
+       from marquee.reservations o where o.owner <> r.owner`,
+    ],
+  },
 ];
