@@ -108,9 +108,7 @@ describe('an event that is told', () => {
     await payments.switches({ holdWebhooks: true });
     await payments.pay(purchase.checkoutUrl, { outcome: 'decline' });
     const again = await api.request(payAgain(purchase));
-    const checkoutUrl = String(
-      again.json<{ payment: { checkoutUrl: string } }>().payment.checkoutUrl,
-    );
+    const { checkoutUrl } = again.json<{ payment: { checkoutUrl: string } }>().payment;
     await payments.switches({});
     await payments.pay(checkoutUrl);
     await payments.waitForWebhooks();

@@ -76,7 +76,7 @@ async function raceAtDeadline(seed: number): Promise<string[]> {
   const racing = new AbortController();
   const sweeping = sweep(racing.signal);
   const rival = await api.givenUser({ role: 'staff' });
-  await until(Math.max(0, deadline - Date.now()));
+  await until(Math.max(0, deadline + GRACE_MILLISECONDS - Date.now()));
   // Each pair of seats is wanted by somebody else as soon as it is free.
   const rivals = purchases.map(async ({ seats: wanted }) => {
     while (Date.now() < deadline + 200) {

@@ -169,15 +169,16 @@ export async function booksOf(
   return row;
 }
 
-/** What became of somebody's money and seats, of which there are two good ends. */
-export type EndState = 'soldAndCaptured' | 'releasedAndRefunded' | 'releasedAndNotPaid' | string;
-
-/** Looks from both sides: at our books and seats, and at the books of the provider. */
+/**
+ * What became of somebody's money and seats, looked at from both sides: our books and seats, and the
+ * books of the provider. Three ends are good, `soldAndCaptured`, `releasedAndRefunded` and
+ * `releasedAndNotPaid`; any other is described.
+ */
 export async function endStateOf(
   api: TestApp,
   payments: TestPayments,
   purchase: PendingPurchase,
-): Promise<EndState> {
+): Promise<string> {
   const { status, tickets } = await reservationOf(api, purchase);
   const books = await booksOf(api, purchase);
   const intent = await payments.intent(purchase.checkoutUrl);
@@ -193,17 +194,6 @@ export async function endStateOf(
   }
   if (isReleased && captured === 0 && books.paid === 0) return 'releasedAndNotPaid';
   return JSON.stringify({ status, live, captured, books });
-}
-
-/** Cases for a person, by kind. */
-export async function casesOf(api: TestApp): Promise<string[]> {
-  const rows = await api.db
-    .selectFrom('payment_cases')
-    .select('kind')
-    .where('resolved_at', 'is', null)
-    .orderBy('opened_at')
-    .execute();
-  return rows.map(({ kind }) => kind);
 }
 
 /** The kinds of messages that are written about a reservation, in order. */
