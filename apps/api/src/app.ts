@@ -67,10 +67,12 @@ import {
   createAvailabilityLane,
   createLiveSeats,
   createSeatMapFacts,
+  createSeatBlocking,
   createSeatService,
   insertSeats,
   lockAndCountSales,
   replaceSeats,
+  seatBlockingRoutes,
   seatRoutes,
   seatsTopic,
 } from './modules/seats/index.ts';
@@ -432,6 +434,10 @@ export async function createApp({
 
   await server.register(pricingRoutes, { prefix: API, pricing });
   await server.register(showtimeRoutes, { prefix: API, showtimes });
+  await server.register(seatBlockingRoutes, {
+    prefix: API,
+    blocking: createSeatBlocking(takingSeats),
+  });
   await server.register(seatRoutes, { prefix: API, seats, availability, liveSeats });
   await server.register(reservationRoutes, { prefix: API, reservations, ticketCodes });
   await server.register(payingRoutes, { prefix: API, paying, ticketCodes });

@@ -72,6 +72,7 @@ const ACCESS: Readonly<Record<string, Exclude<Allowed, 'anyone'>>> = {
   archivePriceList: 'admins',
   archivePromotion: 'admins',
   beginTotp: 'signedIn',
+  blockSeats: 'staff',
   cancelReservation: 'holders',
   cancelShowtime: 'admins',
   changeAuditorium: 'admins',
@@ -145,6 +146,7 @@ const ACCESS: Readonly<Record<string, Exclude<Allowed, 'anyone'>>> = {
   setRefundPolicy: 'admins',
   setTaxRate: 'admins',
   signOut: 'signedIn',
+  unblockSeats: 'staff',
 };
 
 /**

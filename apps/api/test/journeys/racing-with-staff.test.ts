@@ -12,6 +12,7 @@ import {
   untilItGoesWrong,
   type Taker,
 } from '../support/races.ts';
+import { rounds, timeFor } from '../support/rounds.ts';
 import { startTestApp, type TestApp, type TestRequest } from '../support/test-app.ts';
 import { editStatements, startAppWithout, type Protection } from '../support/without-protection.ts';
 
@@ -153,6 +154,64 @@ describe('a price that is changed while seats are taken', () => {
     );
     expect(change).toBe('200');
     expect(wrongPrices).toBeGreaterThan(0);
+    await unprotected.stop();
+  });
+});
+
+describe('seats that staff keep from sale while somebody takes them', () => {
+  const count = rounds({ short: 15, full: 1000 });
+
+  test('are kept or taken, never both', { timeout: timeFor(count, 300) }, async () => {
+    const staff = await api.givenUser({ role: 'staff' });
+    const [taker] = await givenCrowd(api, 1);
+    if (taker === undefined) throw new Error('one was asked for');
+    for (let round = 1; round <= count; round += 1) {
+      const { showtimeId } = await api.givenShowtime({ seats: 'sss' });
+      const answers = await race(
+        [api, other],
+        [
+          taking(round % 2 === 0 ? 'holding' : 'reserving', {
+            as: taker,
+            showtimeId,
+            seats: ['A1', 'A2'],
+          }),
+          blocking(showtimeId, ['A2', 'A3'], staff),
+        ].toSorted(() => Math.random() - 0.5),
+      );
+      expect([
+        { '201': 1, '409 SEATS_UNAVAILABLE': 1 },
+        { '204': 1, '409 SEATS_UNAVAILABLE': 1 },
+      ]).toContainEqual(tally(answers));
+      expect(await api.takenSeats(showtimeId)).toHaveLength(2);
+    }
+    await expectInvariants(api);
+  });
+
+  test('are both without the locks and the guard', async () => {
+    const unprotected = await startTestApp({ checkContract: false });
+    const gate = newGate();
+    const arrival = newGate();
+    const { changed } = editStatements(
+      unprotected.pool,
+      [
+        { pattern: /(from "showtime_seats".*) for update$/, replacement: '$1' },
+        { pattern: / and \(marquee\.is_free.*$/, replacement: '' },
+      ],
+      async (text) => {
+        if (!text.startsWith('update "showtime_seats"')) return;
+        arrival.open();
+        await gate.opened;
+      },
+    );
+    const { showtimeId } = await unprotected.givenShowtime({ seats: 'sss' });
+    const staff = await unprotected.givenUser({ role: 'staff' });
+    const blocks = unprotected.request(blocking(showtimeId, ['A1'], staff));
+    await arrival.opened;
+    await unprotected.givenHold(showtimeId, ['A1']);
+    gate.open();
+    expect((await blocks).statusCode).toBe(204);
+    expect(changed).toEqual([1, 1]);
+    expect(await findBrokenInvariants(unprotected)).not.toEqual([]);
     await unprotected.stop();
   });
 });
@@ -308,6 +367,15 @@ async function changePriceWhileHolding(givens: TestApp, apps: readonly TestApp[]
     change: change === undefined ? '' : Object.keys(tally([change])).join(),
     holds: tally(holds),
     wrongPrices: Number(rows[0]?.count),
+  };
+}
+
+function blocking(showtimeId: string, seats: readonly string[], as: Taker): TestRequest {
+  return {
+    method: 'POST',
+    url: `/showtimes/${showtimeId}/blocks`,
+    payload: { seats, kind: 'broken', reason: 'A spring.' },
+    as,
   };
 }
 

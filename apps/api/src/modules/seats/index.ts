@@ -1,4 +1,6 @@
 export { createAvailability, seatsTopic } from './availability.ts';
+export { seatBlockingRoutes } from './blocking-seats.routes.ts';
+export { createSeatBlocking } from './blocking-seats.service.ts';
 export { createAvailabilityLane } from './availability-lane.ts';
 export { createLiveSeats } from './live-seats.ts';
 export { forgetOldAnswers } from './forgetting-answers.service.ts';

@@ -6,7 +6,7 @@ import { QuoteView } from '../pricing/index.ts';
 /** Far above any sensible setting; `SEATS_PER_HOLD_MAX` is what counts. */
 const SEATS_IN_REQUEST_MAX = 100;
 
-const SeatLabel = Type.String({
+export const SeatLabel = Type.String({
   pattern: '^[A-Z]{1,3}[0-9]{1,3}$',
   description: 'As on the seat map: "F7".',
 });

@@ -6,6 +6,7 @@ export type Permission =
   | 'showtimes.manage'
   | 'pricing.manage'
   | 'seats.viewStates'
+  | 'seats.block'
   | 'reservations.viewAll'
   | 'reservations.cancelAny'
   | 'reservations.sellAtBoxOffice'
@@ -20,6 +21,7 @@ const PERMISSIONS_BY_ROLE = {
   customer: [],
   staff: [
     'seats.viewStates',
+    'seats.block',
     'reservations.viewAll',
     'reservations.cancelAny',
     'reservations.sellAtBoxOffice',
@@ -34,6 +36,7 @@ const PERMISSIONS_BY_ROLE = {
     'showtimes.manage',
     'pricing.manage',
     'seats.viewStates',
+    'seats.block',
     'reservations.viewAll',
     'reservations.cancelAny',
     'reservations.sellAtBoxOffice',
