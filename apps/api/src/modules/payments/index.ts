@@ -1,6 +1,6 @@
 export { createPaymentAlarms, type PaymentAlarms } from './cases.ts';
-export { enterInLedger, type NewLedgerEntry } from './ledger.repository.ts';
-export { createOpening, type OpenedPayment, type OpenPayment } from './opening-payments.service.ts';
+export { enterInLedger } from './ledger.repository.ts';
+export { createOpening, type OpenPayment } from './opening-payments.service.ts';
 export { hasParkedMoney, insertOnlinePayment, insertTakenPayment } from './paying.repository.ts';
 export { createPayingAtProvider, type PayingAtProvider } from './paying.service.ts';
 export {
@@ -13,7 +13,7 @@ export { paymentUnavailable } from './payments.errors.ts';
 export type { PaymentUpkeep } from './payment-upkeep.ts';
 export { createPaymentProvider } from './providers/choose-provider.ts';
 export { refundRoutes } from './refunds.routes.ts';
-export { requestRefund, type RefundRequest, type RequestedRefund } from './refunding.service.ts';
+export { requestRefund } from './refunding.service.ts';
 export { createReturningMoney, type ReturningMoney } from './returning-money.service.ts';
 export type { SettledRefund } from './settling-refunds.service.ts';
 export {
@@ -31,5 +31,5 @@ export {
   type UnsettledPayment,
 } from './settling.repository.ts';
 export { webhookRoutes } from './webhooks.routes.ts';
-export { createWebhooks, type Webhooks } from './webhooks.service.ts';
+export { createWebhooks } from './webhooks.service.ts';
 export { transferPayments } from './transferring.service.ts';

@@ -6,6 +6,7 @@ import { holderQuery } from '../auth/index.ts';
 import { QuoteView } from '../pricing/index.ts';
 import { AskedTicketsBody, PromotionCode, SeatLabels } from '../seats/index.ts';
 import { ShowtimeSummaryView } from '../showtimes/index.ts';
+import { ReturnTo } from './paying.schemas.ts';
 import { REFERENCE_PATTERN } from './reference.ts';
 
 const ReservationStatus = Type.Enum(['pendingPayment', 'confirmed', 'cancelled', 'expired']);
@@ -30,12 +31,7 @@ export const PlaceReservationBody = Type.Object(
           description:
             'boxOffice: later, at the counter. cash, cardTerminal: taken by staff, with ?channel=boxOffice.',
         }),
-        returnTo: Type.Optional(
-          Type.String({
-            pattern: '^/(?![/\\\\])[!-~]{0,500}$',
-            description: 'A path of ours, to which the page of the provider returns.',
-          }),
-        ),
+        returnTo: Type.Optional(ReturnTo),
       }),
     ),
   },
