@@ -18,13 +18,13 @@ import {
  * counts on the day on which they did.
  */
 export function factsOfSaleDates(groupBy: RevenueGrouping, scope: ReportScope): Sql {
-  const byType = groupBy === 'ticketType';
-  const tickets = [
-    byType ? countingReservations(issued(groupBy, scope)) : issued(groupBy, scope),
-    voided(groupBy, scope),
-    admitted(groupBy, scope),
-  ].map((moves) => (byType ? apartFromTheRest(moves) : moves));
-  return sql.join([booked(groupBy, scope), ...tickets], sql` union all `);
+  const sold = issued(groupBy, scope);
+  const tickets =
+    groupBy === 'ticketType'
+      ? [apartFromTheRest(countingReservations(sold)), apartFromTheRest(voided(groupBy, scope))]
+      : [sold, voided(groupBy, scope)];
+  const facts = [booked(groupBy, scope), ...tickets, admitted(groupBy, scope)];
+  return sql.join(facts, sql` union all `);
 }
 
 function partOf(groupBy: RevenueGrouping, { at, ticketType }: { at: Sql; ticketType?: Sql }): Sql {
