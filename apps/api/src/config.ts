@@ -6,8 +6,6 @@ import { readPaymentSettings } from './settings/payment-settings.ts';
 import { readRateLimitSettings } from './settings/rate-limit-settings.ts';
 import { createSettingsReader, isLoopback, type Environment } from './settings/settings-reader.ts';
 
-export type { RateLimit } from './settings/settings-reader.ts';
-
 /** What the process was told, parsed once. `docs/settings.md` describes every setting. */
 export type Config = ReturnType<typeof readConfig>;
 

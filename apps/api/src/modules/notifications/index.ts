@@ -1,14 +1,12 @@
 export { createOutbox, type Outbox } from './delivering.service.ts';
-export { enqueueMessage, enqueueMessages } from './enqueueing.repository.ts';
+export { enqueueMessage } from './enqueueing.repository.ts';
 export { withdrawMessagesTo } from './forgetting.repository.ts';
 export { forgetOldMessages } from './forgetting.service.ts';
 export type { Mail, Mailer } from './mail.ts';
 export { mailboxRoutes } from './mailbox.routes.ts';
-export { NO_SHOWTIME, type MessageFacts, type MessageKind, type NewMessage } from './messages.ts';
 export { openMailbox, openMailer } from './opening-mail.ts';
 export type {
   DescribeReservation,
   ReservationMailAttachments,
   ReservationMailFacts,
-  ReservationMailTicket,
 } from './reservation-mail-facts.ts';

@@ -2,15 +2,9 @@ export { chooseTicketTypes, type QuoteSeat } from './choosing-ticket-types.ts';
 export { fromPrices } from './from-prices.ts';
 export { QuoteView, toQuoteView } from './pricing.schemas.ts';
 export { quoteLines } from './quote-lines.ts';
-export {
-  quoteOf,
-  type Quote,
-  type QuoteFee,
-  type QuoteRequest,
-  type QuoteTicket,
-} from './quote.ts';
+export { quoteOf, type Quote } from './quote.ts';
 export { claimPromotion, releasePromotionClaim } from './promotion-uses.repository.ts';
-export { DAYPARTS, type Daypart } from './dayparts.ts';
+export { type Daypart } from './dayparts.ts';
 export { promotionUnavailable } from './pricing.errors.ts';
 export { refundableFeesOf, type RefundableFees } from './refundable-fees.ts';
 export { proRata, roundHalfUp } from './rounding.ts';

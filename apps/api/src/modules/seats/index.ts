@@ -6,7 +6,7 @@ export { createLiveSeats } from './live-seats.ts';
 export { forgetOldAnswers } from './forgetting-answers.service.ts';
 export { convertHold, endHold, lockPartySeats, type LockedSeat } from './party-seats.repository.ts';
 export { chooseSeatsAsGood, zoneOfAll } from './seats-as-good.ts';
-export { isStale, refusalError, type SaleOutcome, type SaleRefusal } from './sale-outcome.ts';
+export { refusalError, type SaleOutcome, type SaleRefusal } from './sale-outcome.ts';
 export { createSeatMapFacts, type SeatMapFacts } from './seat-map-facts.ts';
 export {
   blockSeatsOfCancelled,
