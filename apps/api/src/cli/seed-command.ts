@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
 import { createPasswords } from '../modules/auth/index.ts';
 import { createDemoService, DemoError, type DemoOptions } from '../modules/demo/index.ts';
+import { createPricingService } from '../modules/pricing/index.ts';
 import { demandMigrated, openResources } from '../resources.ts';
 import { UsageError } from './admin-command.ts';
 
@@ -50,9 +51,15 @@ export async function seedDatabase(
   });
   try {
     await demandMigrated(resources.connection);
+    const { db } = resources.connection;
     const demo = createDemoService({
-      db: resources.connection.db,
+      db,
       passwords: createPasswords({ hashesAtOnce: config.auth.passwordHashesAtOnce }),
+      pricing: createPricingService({
+        db,
+        cancellationCutOffMinutes: config.reservations.cancellationCutOffMinutes,
+        onTermsChanged: () => undefined,
+      }),
       production: config.production,
       salesCloseAfterStartMinutes: config.showtimes.salesCloseAfterStartMinutes,
       onScheduleChanged: () => undefined,

@@ -10,8 +10,6 @@ export type DemoScreen = {
   layout: DemoAuditorium;
   preShowMinutes: number;
   turnaroundMinutes: number;
-  /** Minor units for a standard seat on an ordinary evening. */
-  basePrice: number;
   /** After the hours that all screens of the cinema go by, so that not everybody queues at once. */
   offsetMinutes: number;
   /** Begins its nights after midnight. */
@@ -43,39 +41,39 @@ const small = { ...ordinary, isOpenAfterMidnight: true, preShowMinutes: 10, turn
 const large = { ...ordinary, turnaroundMinutes: 25, largeFormat: 'Lumen XL' };
 
 const lumenPalace = cinema({ name: 'Lumen Palace', timeZone: 'Europe/London', currency: 'GBP' }, [
-  { ...large, name: 'Balcony', layout: 'Balcony', basePrice: 1350, offsetMinutes: 0 },
-  { ...large, name: 'Grand', layout: 'Grand', basePrice: 1350, offsetMinutes: 10 },
-  { ...ordinary, name: 'Main', layout: 'Main', basePrice: 1250, offsetMinutes: 20 },
+  { ...large, name: 'Balcony', layout: 'Balcony', offsetMinutes: 0 },
+  { ...large, name: 'Grand', layout: 'Grand', offsetMinutes: 10 },
+  { ...ordinary, name: 'Main', layout: 'Main', offsetMinutes: 20 },
   {
     ...ordinary,
     name: 'Classic',
     layout: 'Classic',
-    basePrice: 1150,
+
     offsetMinutes: 30,
     isOpenAfterMidnight: true,
   },
-  { ...small, name: 'Club', layout: 'Club', basePrice: 1250, offsetMinutes: 35 },
+  { ...small, name: 'Club', layout: 'Club', offsetMinutes: 35 },
   {
     ...small,
     name: 'Studio',
     layout: 'Studio',
-    basePrice: 1100,
+
     offsetMinutes: 45,
     hasShorts: true,
   },
   // Only where it is asked for: see auditoriums.ts.
-  { ...large, name: 'Palace', layout: 'Palace', basePrice: 1350, offsetMinutes: 5 },
+  { ...large, name: 'Palace', layout: 'Palace', offsetMinutes: 5 },
 ]);
 
 const harbourLight = cinema(
   { name: 'Harbour Light', timeZone: 'America/New_York', currency: 'USD' },
   [
-    { ...ordinary, name: 'Quay', layout: 'Main', basePrice: 1500, offsetMinutes: 0 },
+    { ...ordinary, name: 'Quay', layout: 'Main', offsetMinutes: 0 },
     {
       ...ordinary,
       name: 'Lantern',
       layout: 'Classic',
-      basePrice: 1400,
+
       offsetMinutes: 30,
       isOpenAfterMidnight: true,
       hasShorts: true,
@@ -85,13 +83,6 @@ const harbourLight = cinema(
 
 /** The cinemas of the demo; the first one's clock says which day it is. */
 export const demoCinemas = [lumenPalace, harbourLight] as const;
-
-/** What a seat costs beyond the standard one, by zone; a zone not named costs nothing more. */
-export const zoneSurcharges: Readonly<Record<string, number>> = {
-  premium: 350,
-  recliner: 600,
-  'balcony-front': 250,
-};
 
 function cinema(
   { name, timeZone, currency }: Pick<DemoCinema, 'name' | 'timeZone' | 'currency'>,

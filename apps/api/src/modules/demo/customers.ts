@@ -1,4 +1,4 @@
-/** Somebody who buys tickets in the demo, and never signs in. */
+/** Somebody of the demo who never signs in. */
 export type DemoCustomer = { email: string; name: string; daysKnown: number };
 
 const GIVEN_NAMES = [
@@ -45,3 +45,10 @@ export const demoCustomers: readonly DemoCustomer[] = GIVEN_NAMES.flatMap((given
     daysKnown: 40 + ((row * 97 + column * 41) % 400),
   })),
 );
+
+/** Sells at the counter and stands at the door, and never signs in either. */
+export const demoClerk: DemoCustomer = {
+  email: 'box.office@example.com',
+  name: 'Sam Rivers',
+  daysKnown: 400,
+};

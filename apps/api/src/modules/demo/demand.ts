@@ -12,6 +12,8 @@ export type Order = {
   createdAt: Date;
   /** Of those who change their minds in time. */
   cancelledAt: Date | null;
+  /** Whether the demo's own customer asks. */
+  isOfVisitor: boolean;
 };
 
 /** How many places of a showtime there are to be bought. */
@@ -33,12 +35,12 @@ const CHANNELS = [
   ['api', 8],
 ] as const;
 
-const CANCELLED_SHARE = 0.02;
+const CANCELLED_SHARE = 0.027;
 const ACCESSIBLE_SHARE = 0.012;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** Before the start; as long as customers may cancel. */
-const CANCELLATION_CUT_OFF = 60 * MINUTE;
+/** Before the start; as long as customers may cancel by the demo's refund policies. */
+const CANCELLATION_CUT_OFF = 120 * MINUTE;
 /** How early the earliest book. */
 const LEAD_DAYS = 14;
 
@@ -141,6 +143,7 @@ function orderOf(
       isCancelled && cancelTime > MINUTE
         ? new Date(createdAt + Math.ceil(cancelTime * random.next()))
         : null,
+    isOfVisitor: false,
   };
 }
 

@@ -2,11 +2,12 @@ import type { Database, Transaction } from '../../database.ts';
 import { present } from '../../platform/assert.ts';
 import { runTransaction } from '../../platform/retry.ts';
 import type { Passwords } from '../auth/index.ts';
+import type { PromotionTerms } from '../pricing/index.ts';
 import { businessDateOf } from '../showtimes/index.ts';
+import type { Buyers } from './buyers.ts';
 import { demoCinemas } from './cinemas.ts';
 import { DemoError } from './demo-error.ts';
 import * as repository from './demo.repository.ts';
-import type { SoldShowtime, Written } from './demo.repository.ts';
 import { demoFilms } from './films.ts';
 import { hasCinema, lockDemo } from './groundwork.repository.ts';
 import {
@@ -20,7 +21,19 @@ import { prepareHouse, type House } from './house.ts';
 import { MARKS, type DemoPart, type Progress } from './marks.ts';
 import { addDays, planDay, type Screening, type Stage, type StagedScreen } from './programme.ts';
 import { showpieceOf, type Showpiece } from './showpieces.ts';
-import { sell, type Buyers } from './sales.ts';
+import { sell } from './sales.ts';
+import {
+  findWelcome,
+  laySelling,
+  priceScreenings,
+  type DemoPricing,
+  type PricedScreening,
+} from './selling.service.ts';
+import {
+  insertSoldShowtimes,
+  type SoldShowtime,
+  type Written,
+} from './sold-showtimes.repository.ts';
 
 export type DemoService = ReturnType<typeof createDemoService>;
 
@@ -45,6 +58,8 @@ type Workshop = {
   stage: Stage;
   houses: ReadonlyMap<string, House>;
   buyers: Buyers;
+  /** The promotion that guests have the code of; null where there is none. */
+  welcome: PromotionTerms | null;
   asOf: Date;
 };
 
@@ -60,12 +75,14 @@ const PARTS: readonly DemoPart[] = ['screens', 'stress'];
 export function createDemoService({
   db,
   passwords,
+  pricing,
   production,
   salesCloseAfterStartMinutes,
   onScheduleChanged,
 }: {
   db: Database;
   passwords: Passwords;
+  pricing: DemoPricing;
   production: boolean;
   salesCloseAfterStartMinutes: number;
   /** Called after showtimes were added. */
@@ -132,6 +149,7 @@ export function createDemoService({
       `Making demo data: ${demoCinemas.length} cinemas, ${workshop.stage.screens.length} screens, ` +
         `${workshop.stage.films.length} films, ${offsets.length} days`,
     );
+    await storeTerms(workshop, offsets);
     let written = nothing();
     let daysDone = 0;
     const waiting = [...offsets];
@@ -158,6 +176,17 @@ export function createDemoService({
     }
   }
 
+  /** Ahead of all days: one that brought new terms would make the next, which needs the same, wait. */
+  async function storeTerms(workshop: Workshop, offsets: readonly number[]): Promise<void> {
+    const today = todayAt(workshop.asOf);
+    const screenings = offsets.flatMap((offset) =>
+      planScreenings(workshop, addDays(today, offset)),
+    );
+    await runTransaction(db, (tx) => priceScreenings(tx, pricing, screenings), {
+      repeatable: true,
+    });
+  }
+
   async function makeDay(workshop: Workshop, date: string, dayOffset: number): Promise<Written> {
     const screenings = planScreenings(workshop, date);
     const known = await repository.findKnownShowtimes(
@@ -166,12 +195,17 @@ export function createDemoService({
     );
     const missing = screenings.filter(({ showtime }) => !known.has(showtime.id));
     if (missing.length === 0) return nothing();
-    const sold = missing.map((screening) =>
-      sellShowtime(workshop, screening, showpieceOf(screening, dayOffset)),
+    return runTransaction(
+      db,
+      async (tx) => {
+        const priced = await priceScreenings(tx, pricing, missing);
+        const sold = priced.map((each) =>
+          sellShowtime(workshop, each, showpieceOf(each.screening, dayOffset)),
+        );
+        return insertSoldShowtimes(tx, sold);
+      },
+      { repeatable: true },
     );
-    return runTransaction(db, (tx) => repository.insertSoldShowtimes(tx, sold), {
-      repeatable: true,
-    });
   }
 
   /**
@@ -204,15 +238,15 @@ export function createDemoService({
   }
 
   async function extendBy(workshop: Workshop, date: string): Promise<Written> {
-    const sold = planScreenings(workshop, date).map((screening) =>
-      sellShowtime(workshop, screening, undefined),
-    );
+    const screenings = planScreenings(workshop, date);
     return runTransaction(
       db,
       async (tx) => {
         await lockDemo(tx, demoCinemas[0].id);
         if (await isExtendedTo(tx, workshop.part, date)) return nothing();
-        const written = await repository.insertSoldShowtimes(tx, sold);
+        const priced = await priceScreenings(tx, pricing, screenings);
+        const sold = priced.map((each) => sellShowtime(workshop, each, undefined));
+        const written = await insertSoldShowtimes(tx, sold);
         await recordMark(tx, workshop.part, MARKS.extended, { until: date });
         return written;
       },
@@ -221,6 +255,7 @@ export function createDemoService({
   }
 
   async function openWorkshop(part: DemoPart, seed: number, asOf: Date): Promise<Workshop> {
+    await laySelling(db, { pricing, passwords, asOf });
     const screens = await stageScreens(part);
     const runtimes = new Map(
       (
@@ -241,6 +276,7 @@ export function createDemoService({
         screens.map(({ seatMapId, document }) => [seatMapId, prepareHouse(document)]),
       ),
       buyers: await findBuyers(db),
+      welcome: await findWelcome(pricing),
       asOf,
     };
   }
@@ -276,14 +312,15 @@ function planScreenings({ stage }: Workshop, date: string): Screening[] {
 }
 
 function sellShowtime(
-  { stage, houses, buyers, asOf }: Workshop,
-  screening: Screening,
+  { stage, houses, buyers, welcome, asOf }: Workshop,
+  { screening, showtime, terms }: PricedScreening,
   showpiece: Showpiece | undefined,
 ): SoldShowtime {
-  const house = present(houses.get(screening.showtime.seatMapId), 'the house of a showtime');
+  const house = present(houses.get(showtime.seatMapId), 'the house of a showtime');
   const cancelled = showpiece === 'cancelled' ? cancellation(asOf) : null;
-  const sales = sell(screening, house, buyers, { seed: stage.seed, showpiece, asOf, cancelled });
-  return { showtime: { ...screening.showtime, status: statusOf(showpiece) }, cancelled, sales };
+  const moment = { seed: stage.seed, showpiece, asOf, cancelled, terms, welcome };
+  const sales = sell(screening, house, buyers, moment);
+  return { showtime: { ...showtime, status: statusOf(showpiece) }, cancelled, sales };
 }
 
 function statusOf(showpiece: Showpiece | undefined): SoldShowtime['showtime']['status'] {

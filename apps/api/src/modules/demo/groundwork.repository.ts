@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 
 import type { Database, Transaction } from '../../database.ts';
+import type { Role } from '../users/index.ts';
 import type { SeatMapDocument } from '../venues/index.ts';
 import type { DemoCinema, DemoScreen } from './cinemas.ts';
 import type { DemoCustomer } from './customers.ts';
@@ -96,20 +97,20 @@ export async function insertFilms(
 }
 
 /** Users nobody can sign in as, when the hash is that of a password nobody knows. */
-export async function insertCustomers(
+export async function insertPeople(
   tx: Transaction,
-  customers: readonly (DemoCustomer & { id: string })[],
-  passwordHash: string,
+  people: readonly (DemoCustomer & { id: string })[],
+  { role, passwordHash }: { role: Role; passwordHash: string },
 ): Promise<void> {
   await sql`
     insert into users (id, email, name, password_hash, role, is_demo, created_at)
-    select n.id, n.email, n.name, ${passwordHash}, 'customer', true,
+    select n.id, n.email, n.name, ${passwordHash}, ${role}, true,
       now() - make_interval(days => n.days_known)
     from unnest(
-      ${customers.map(({ id }) => id)}::uuid[],
-      ${customers.map(({ email }) => email)}::text[],
-      ${customers.map(({ name }) => name)}::text[],
-      ${customers.map(({ daysKnown }) => daysKnown)}::integer[]
+      ${people.map(({ id }) => id)}::uuid[],
+      ${people.map(({ email }) => email)}::text[],
+      ${people.map(({ name }) => name)}::text[],
+      ${people.map(({ daysKnown }) => daysKnown)}::integer[]
     ) as n (id, email, name, days_known)
     on conflict do nothing`.execute(tx);
 }

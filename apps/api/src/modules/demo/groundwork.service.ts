@@ -4,14 +4,14 @@ import { runTransaction } from '../../platform/retry.ts';
 import { recordAudit } from '../audit/index.ts';
 import { createDemoUser, type Passwords } from '../auth/index.ts';
 import { parseTextGrid, type SeatMapDocument } from '../venues/index.ts';
+import type { Account, Buyers } from './buyers.ts';
 import { demoCinemas, type DemoScreen } from './cinemas.ts';
-import { demoCustomers } from './customers.ts';
+import { demoClerk, demoCustomers } from './customers.ts';
 import { DemoError } from './demo-error.ts';
 import { demoId } from './demo-ids.ts';
 import { demoFilms, demoGenres } from './films.ts';
 import * as groundwork from './groundwork.repository.ts';
 import { MARKS, readMarks, type Beginning, type DemoPart, type Progress } from './marks.ts';
-import type { Buyers } from './sales.ts';
 
 /** The accounts that the README names. */
 export const demoAccounts = {
@@ -63,7 +63,10 @@ export async function layGroundwork(
       await createDemoUser(tx, passwords, demoAccounts.admin);
       await createDemoUser(tx, passwords, demoAccounts.visitor);
       const customers = demoCustomers.map((each) => ({ ...each, id: demoId('user', each.email) }));
-      await groundwork.insertCustomers(tx, customers, nobodysPassword);
+      await groundwork.insertPeople(tx, customers, {
+        role: 'customer',
+        passwordHash: nobodysPassword,
+      });
       await groundwork.insertFilms(tx, demoFilms, demoGenres);
       for (const screen of screensOf(part)) {
         const seatMap = { id: demoId('seat map', screen.id), document: documentOf(screen) };
@@ -93,14 +96,19 @@ export async function recordMark(
   });
 }
 
-/** Who buys in the demo. */
+/** Who buys and sells in the demo. */
 export async function findBuyers(db: Database): Promise<Buyers> {
   const customers = await groundwork.findDemoUsers(
     db,
     demoCustomers.map(({ email }) => email),
   );
-  const [visitor] = await groundwork.findDemoUsers(db, [demoAccounts.visitor.email]);
-  return { customers: customers.map(({ id }) => id), visitor: visitor?.id ?? null };
+  const findOne = async (email: string): Promise<Account | null> =>
+    (await groundwork.findDemoUsers(db, [email]))[0] ?? null;
+  return {
+    customers,
+    visitor: await findOne(demoAccounts.visitor.email),
+    clerk: await findOne(demoClerk.email),
+  };
 }
 
 function documentOf({ layout }: DemoScreen): SeatMapDocument {

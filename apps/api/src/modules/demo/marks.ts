@@ -21,7 +21,12 @@ export type Progress = {
 };
 
 /** What is written in the audit log. */
-export const MARKS = { begun: 'demo.seed', done: 'demo.seeded', extended: 'demo.topUp' } as const;
+export const MARKS = {
+  begun: 'demo.seed',
+  done: 'demo.seeded',
+  extended: 'demo.topUp',
+  priced: 'demo.price',
+} as const;
 
 /** What the marks in the audit log say, oldest first; null where there is nothing of the demo. */
 export function readMarks(marks: readonly { action: string; after: unknown }[]): Progress | null {

@@ -7,7 +7,7 @@ import {
   type Showtime,
 } from '../showtimes/index.ts';
 import type { SeatMapDocument } from '../venues/index.ts';
-import { zoneSurcharges, type DemoScreen } from './cinemas.ts';
+import type { DemoScreen } from './cinemas.ts';
 import { demoId } from './demo-ids.ts';
 import { isForTheNight, isShort, isSilent, type DemoFilm } from './films.ts';
 import { createRandom } from './random.ts';
@@ -51,8 +51,12 @@ export type Screening = {
   slot: SlotName;
   /** ISO: 1 is Monday. Of the business date. */
   weekday: number;
-  showtime: Showtime;
+  film: DemoFilm;
+  showtime: PlannedShowtime;
 };
+
+/** A showtime before it is known what it is sold under. */
+export type PlannedShowtime = Omit<Showtime, 'zonePrices' | 'saleTermsId'>;
 
 type Slot = { name: SlotName; localTime: string };
 
@@ -75,9 +79,9 @@ export function planDay(stage: Stage, staged: StagedScreen, businessDate: string
     const minutesLeft = minutesBetween(startsAt, starts[index + 1]?.startsAt);
     const film = chooseFilm(stage, staged, { slot: slot.name, businessDate, minutesLeft });
     if (film === undefined) continue;
-    const showtime = showtimeOf(stage, staged, { slot: slot.name, weekday, startsAt, film });
+    const showtime = showtimeOf(stage, staged, { slot: slot.name, startsAt, film });
     readyAt = showtime.turnaroundEndsAt;
-    planned.push({ staged, slot: slot.name, weekday, showtime });
+    planned.push({ staged, slot: slot.name, weekday, film, showtime });
   }
   return planned;
 }
@@ -196,16 +200,10 @@ function ofTheWeek(
 
 function showtimeOf(
   { seed, salesCloseAfterStartMinutes }: Stage,
-  { screen, cinema, seatMapId, document, ...breaks }: StagedScreen,
-  {
-    slot,
-    weekday,
-    startsAt,
-    film,
-  }: { slot: SlotName; weekday: number; startsAt: Date; film: DemoFilm },
-): Showtime {
+  { screen, cinema, seatMapId, document: _document, ...breaks }: StagedScreen,
+  { slot, startsAt, film }: { slot: SlotName; startsAt: Date; film: DemoFilm },
+): PlannedShowtime {
   const businessDate = businessDateOf(startsAt, cinema);
-  const basePrice = screen.basePrice + priceDifference(slot, weekday);
   const instants = instantsFrom(startsAt, { ...breaks, runtimeMinutes: film.runtimeMinutes });
   const salesCloseAt = addMinutes(startsAt, salesCloseAfterStartMinutes);
   return {
@@ -222,16 +220,7 @@ function showtimeOf(
     businessDate,
     status: 'onSale',
     currency: cinema.currency,
-    zonePrices: Object.fromEntries(
-      document.zones.map(({ id }) => [id, basePrice + (zoneSurcharges[id] ?? 0)]),
-    ),
   };
-}
-
-function priceDifference(slot: SlotName, weekday: number): number {
-  if (slot === 'morning') return -600;
-  if (isMatinee(slot)) return -300;
-  return slot === 'evening' && isWeekendNight(weekday) ? 150 : 0;
 }
 
 function formatOf(

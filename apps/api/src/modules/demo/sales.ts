@@ -1,80 +1,15 @@
-import { createHash } from 'node:crypto';
-
-import { newId } from '../../platform/ids.ts';
-import type { SalesChannel } from '../pricing/index.ts';
-import { newReference } from '../reservations/index.ts';
-import type { Seat } from '../venues/index.ts';
+import { quoteOf } from '../pricing/index.ts';
+import { newGuest, queueUp, type Buyer, type Buyers } from './buyers.ts';
 import { ordersOf, type Order } from './demand.ts';
-import { takeRandomBytes } from './entropy.ts';
+import { idFrom } from './entropy.ts';
 import { openFloor, type Floor, type House } from './house.ts';
 import type { Screening } from './programme.ts';
+import type { Moment, Purchase } from './purchases.ts';
 import { createRandom, type Random } from './random.ts';
+import type { Sales } from './sales-rows.ts';
 import type { Showpiece } from './showpieces.ts';
+import { writeDown } from './writing-sales.ts';
 
-/** Everything there is about the seats of a showtime, as a real sale would have written it. */
-export type Sales = {
-  buyers: { owner: string; createdAt: Date }[];
-  reservations: {
-    id: string;
-    owner: string;
-    userId: string;
-    reference: string;
-    status: 'confirmed' | 'cancelled';
-    channel: SalesChannel;
-    total: number;
-    createdAt: Date;
-    cancelledAt: Date | null;
-  }[];
-  tickets: {
-    id: string;
-    reservationId: string;
-    seat: string;
-    zone: string;
-    price: number;
-    code: string;
-    voidedAt: Date | null;
-    voidReason: string | null;
-  }[];
-  holds: {
-    id: string;
-    owner: string;
-    status: 'active' | 'released';
-    lines: { seat: string; zone: string; unitPrice: number }[];
-    createdAt: Date;
-    expiresAt: Date;
-    releasedAt: Date | null;
-  }[];
-  /** Seats that are not as the seat map has them. */
-  seats: SeatState[];
-};
-
-export type SeatState = { label: string } & (
-  | { status: 'sold'; ticketId: string }
-  | { status: 'held'; holdId: string; heldUntil: Date }
-  | { status: 'blocked' }
-);
-
-/** Who buys in the demo. */
-export type Buyers = {
-  /** Ids of the users who own the history. */
-  customers: readonly string[];
-  /** The one whose password everybody knows; null where that account is not the demo's. */
-  visitor: string | null;
-};
-
-type Moment = {
-  seed: number;
-  showpiece: Showpiece | undefined;
-  /** What has happened by then is written; what would come later is not. */
-  asOf: Date;
-  /** When the showtime was cancelled, and why. */
-  cancelled: { at: Date; reason: string } | null;
-};
-
-type Purchase = { seats: Seat[]; order: Order; userId: string };
-
-const TICKET_CODE_BYTES = 18;
-const LIVE_SEATS_PER_OWNER_MAX = 16;
 const EXPIRED_HOLDS_SHARE = 0.3;
 const MINUTE = 60_000;
 const HOLD_MINUTES = 10;
@@ -99,9 +34,10 @@ export function sell(screening: Screening, house: House, buyers: Buyers, moment:
     },
     { seed, showpiece, asOf: cancelled?.at ?? asOf },
   );
-  const visits = visitOrders(screening, showpiece, buyers, asOf);
-  const purchases = seatAll(floor, random, buyers, [...visits, ...orders]);
-  const sales = writeDown(purchases, screening, cancelled);
+  const visits = visitOrders(screening, showpiece, asOf);
+  const buyerOf = queueUp(buyers, { seed, showtimeId: showtime.id });
+  const purchases = seatAll(floor, random, buyerOf, [...visits, ...orders]);
+  const sales = writeDown(purchases, screening, moment, buyers.clerk?.id ?? null);
   const wantsHolds = showpiece !== 'allFree' && showpiece !== 'planned' && showpiece !== 'soldOut';
   if (wantsHolds && random.chance(EXPIRED_HOLDS_SHARE)) {
     abandonHold(sales, floor, random, screening, moment);
@@ -122,21 +58,20 @@ function brokenSeats({ seats }: House): string[] {
 function visitOrders(
   { showtime: { startsAt, salesOpenAt } }: Screening,
   showpiece: Showpiece | undefined,
-  { visitor }: Buyers,
   asOf: Date,
-): (Order & { userId: string })[] {
-  if (visitor === null || (showpiece !== 'visited' && showpiece !== 'visitCancelled')) return [];
+): Order[] {
+  if (showpiece !== 'visited' && showpiece !== 'visitCancelled') return [];
   const latest = Math.min(asOf.getTime(), startsAt.getTime()) - 90 * MINUTE;
   const createdAt = new Date(Math.max(latest - 26 * 60 * MINUTE, salesOpenAt.getTime()));
   return [
     {
-      userId: visitor,
       partySize: 2,
       isAccessible: false,
       channel: 'web',
       createdAt,
       cancelledAt:
         showpiece === 'visitCancelled' ? new Date(createdAt.getTime() + 60 * MINUTE) : null,
+      isOfVisitor: true,
     },
   ];
 }
@@ -144,20 +79,19 @@ function visitOrders(
 function seatAll(
   floor: Floor,
   random: Random,
-  { customers }: Buyers,
-  orders: readonly (Order & { userId?: string })[],
+  buyerOf: (order: Order) => Buyer | undefined,
+  orders: readonly Order[],
 ): Purchase[] {
   const purchases: Purchase[] = [];
   let toGiveBack: Purchase[] = [];
-  const nextCustomer = takingTurns(random.shuffled(customers));
   const inOrder = orders.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   for (const order of inOrder) {
     giveBack(order.createdAt.getTime());
-    const userId = order.userId ?? nextCustomer(order.partySize);
+    const buyer = buyerOf(order);
     const seats =
       (order.isAccessible ? floor.seatAccessible() : null) ?? floor.seat(order.partySize, random);
-    if (seats === null || userId === undefined) continue;
-    const purchase = { seats, order, userId };
+    if (seats === null || buyer === undefined) continue;
+    const purchase = { seats, order, buyer };
     purchases.push(purchase);
     if (order.cancelledAt !== null) toGiveBack.push(purchase);
   }
@@ -174,75 +108,13 @@ function seatAll(
   }
 }
 
-/** The customers one after the other, and again while they may have more seats. */
-function takingTurns(customers: readonly string[]): (seatCount: number) => string | undefined {
-  const seatCounts = new Map<string, number>();
-  let turn = -1;
-  return (seatCount) => {
-    for (let tries = 0; tries < customers.length; tries += 1) {
-      turn = (turn + 1) % customers.length;
-      const customer = customers[turn];
-      if (customer === undefined) return undefined;
-      const total = (seatCounts.get(customer) ?? 0) + seatCount;
-      if (total > LIVE_SEATS_PER_OWNER_MAX) continue;
-      seatCounts.set(customer, total);
-      return customer;
-    }
-    return undefined;
-  };
-}
-
-function writeDown(
-  purchases: readonly Purchase[],
-  { showtime: { zonePrices } }: Screening,
-  cancelled: Moment['cancelled'],
-): Sales {
-  const sales: Sales = { buyers: [], reservations: [], tickets: [], holds: [], seats: [] };
-  const known = new Set<string>();
-  for (const { seats, order, userId } of purchases) {
-    const owner = `user:${userId}`;
-    const { createdAt, channel } = order;
-    if (!known.has(owner)) sales.buyers.push({ owner, createdAt });
-    known.add(owner);
-    const reservationId = idFrom(createdAt);
-    const endedAt = order.cancelledAt ?? cancelled?.at ?? null;
-    const tickets = seats.map(({ label, zone }) => ({
-      id: idFrom(createdAt),
-      reservationId,
-      seat: label,
-      zone,
-      price: zonePrices[zone] ?? 0,
-      code: takeRandomBytes(TICKET_CODE_BYTES).toString('base64url'),
-      voidedAt: endedAt,
-      voidReason: order.cancelledAt === null ? (cancelled?.reason ?? null) : null,
-    }));
-    sales.reservations.push({
-      id: reservationId,
-      owner,
-      userId,
-      reference: newReference(),
-      status: endedAt === null ? 'confirmed' : 'cancelled',
-      channel,
-      total: tickets.reduce((sum, { price }) => sum + price, 0),
-      createdAt,
-      cancelledAt: endedAt,
-    });
-    sales.tickets.push(...tickets);
-    if (endedAt !== null) continue;
-    for (const { seat, id } of tickets) {
-      sales.seats.push({ label: seat, status: 'sold', ticketId: id });
-    }
-  }
-  return sales;
-}
-
 /** Somebody without an account, who looked at seats for ten minutes and went away. */
 function abandonHold(
   sales: Sales,
   floor: Floor,
   random: Random,
-  { showtime: { startsAt, salesOpenAt, zonePrices } }: Screening,
-  { asOf, cancelled }: Moment,
+  { showtime: { startsAt, salesOpenAt } }: Screening,
+  { asOf, cancelled, terms }: Moment,
 ): void {
   const latest =
     Math.min(startsAt.getTime(), (cancelled?.at ?? asOf).getTime()) - (HOLD_MINUTES + 1) * MINUTE;
@@ -251,16 +123,18 @@ function abandonHold(
   if (seats === null || earliest >= latest) return;
   const createdAt = new Date(Math.floor(random.between(earliest, latest)));
   const expiresAt = new Date(createdAt.getTime() + HOLD_MINUTES * MINUTE);
-  const owner = `guest:${createHash('sha256').update(takeRandomBytes(32)).digest('base64url')}`;
+  const { owner } = newGuest(null);
   const id = idFrom(createdAt);
   sales.buyers.push({ owner, createdAt });
   sales.holds.push({
     id,
     owner,
     status: cancelled === null ? 'active' : 'released',
-    lines: seats
-      .map(({ label, zone }) => ({ seat: label, zone, unitPrice: zonePrices[zone] ?? 0 }))
-      .toSorted((a, b) => (a.seat < b.seat ? -1 : 1)),
+    quote: quoteOf(terms, {
+      seats: seats.map(({ label, zone }) => ({ seat: label, zone })),
+      channel: 'web',
+      now: createdAt,
+    }),
     createdAt,
     expiresAt,
     releasedAt: cancelled?.at ?? null,
@@ -270,8 +144,4 @@ function abandonHold(
   for (const { label } of seats) {
     sales.seats.push({ label, status: 'held', holdId: id, heldUntil: expiresAt });
   }
-}
-
-function idFrom(moment: Date): string {
-  return newId({ msecs: moment.getTime(), random: takeRandomBytes(16) });
 }

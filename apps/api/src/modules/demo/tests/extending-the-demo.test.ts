@@ -115,6 +115,56 @@ describe('A demo', () => {
   });
 });
 
+describe('A demo that is older than prices', () => {
+  beforeEach(async () => {
+    await sql`
+      delete from marquee.promotion_uses;
+      delete from marquee.promotions;
+      delete from marquee.refund_policies;
+      delete from marquee.tax_rates;
+      delete from marquee.fees;
+      delete from marquee.price_list_prices;
+      delete from marquee.price_lists;
+      delete from marquee.audit_log where action = 'demo.price';
+      update marquee.showtimes
+      set zone_prices = '{"standard": 1000, "premium": 1350, "recliner": 1600, "balcony-front": 1250}';
+    `.execute(api.db);
+  });
+
+  it('gets them when it is extended, and leaves the showtimes before their own', async () => {
+    await one.demo.topUpDemo({ now: daysLater(1) });
+
+    expect(await prices()).toEqual([
+      { isNew: false, count: expect.any(Number), listed: 0 },
+      { isNew: true, count: 34, listed: 34 },
+    ]);
+  });
+
+  it('is extended at plain prices where its price lists were put away again', async () => {
+    await one.demo.topUpDemo({ now: daysLater(1) });
+    await sql`
+      update marquee.price_lists set status = 'archived' where name <> 'Bargain Tuesday'`.execute(
+      api.db,
+    );
+
+    await one.demo.topUpDemo({ now: daysLater(2) });
+
+    const { rows } = await sql<{ own: unknown }>`
+      select distinct t.zone_prices -> 'standard' as own
+      from marquee.showtimes t where t.business_date = '2026-11-30'`.execute(api.db);
+    expect(rows.map(({ own }) => own)).toEqual(expect.arrayContaining([1250, 1500]));
+  });
+
+  async function prices() {
+    const { rows } = await sql<{ isNew: boolean; count: number; listed: number }>`
+      select
+        t.business_date > '2026-11-28' as "isNew", count(*)::integer as count,
+        count(*) filter (where t.zone_prices is null)::integer as listed
+      from marquee.showtimes t group by 1 order by 1`.execute(api.db);
+    return rows;
+  }
+});
+
 it('Where there is no demo, none is begun by extending it', async () => {
   const other = await startTestApp();
   const process = givenDemoProcess(other);

@@ -151,6 +151,95 @@ describe('The whole demo', () => {
     expect(cancelled[0]?.share).toBeLessThan(2.5);
   });
 
+  it('sells every type of ticket, to whom it is for and when they come', async () => {
+    const { rows: types } = await sql<{ type: string; share: number; inTheEvening: number }>`
+      select
+        k.ticket_type as type, (count(*) * 100.0 / sum(count(*)) over ())::float8 as share,
+        avg((to_char(t.starts_at at time zone c.time_zone, 'HH24') between '18' and '21')::integer)
+          ::float8 as "inTheEvening"
+      from marquee.tickets k
+      join marquee.showtimes t on t.id = k.showtime_id
+      join marquee.cinemas c on c.id = t.cinema_id
+      group by 1`.execute(api.db);
+    const { rows: misplaced } = await sql`
+      select 1 from marquee.tickets k
+      join marquee.showtimes t on t.id = k.showtime_id
+      join marquee.movies m on m.id = t.movie_id
+      where k.ticket_type = 'child' and m.certificate = '16'
+      union all
+      select 1 from marquee.tickets k
+      join marquee.reservations r on r.showtime_id = k.showtime_id and r.id = k.reservation_id
+      where k.ticket_type = 'complimentary' and r.channel <> 'boxOffice'`.execute(api.db);
+    const shares = Object.fromEntries(types.map(({ type, share }) => [type, Math.round(share)]));
+    const evenings = new Map(types.map(({ type, inTheEvening }) => [type, inTheEvening]));
+
+    expect(shares).toEqual({
+      ...{ adult: near(67), child: near(8), senior: near(12), student: near(13) },
+      ...{ carer: near(0), complimentary: near(0) },
+    });
+    expect(evenings.get('senior')).toBeLessThan(evenings.get('student') ?? 0);
+    expect(misplaced).toEqual([]);
+  });
+
+  it('has taken what was to be paid, and given back what was cancelled in time', async () => {
+    const { rows: books } = await sql<Record<string, number>>`
+      select
+        count(*) filter (where r.channel = 'boxOffice' and due.amount <> 0)::integer
+          as "counter sales that are due",
+        count(*) filter (where t.ends_at < ${now} and due.amount <> 0 and k.admitted > 0)::integer
+          as "audiences that never paid",
+        count(*) filter (where t.starts_at > ${now} and due.amount > 0)::integer as "to be paid",
+        count(*) filter (where r.status = 'cancelled' and f.refunded = p.paid)::integer as "given back",
+        count(*) filter (where r.status = 'cancelled' and f.refunded < p.paid)::integer as "kept some"
+      from marquee.reservations r
+      join marquee.showtimes t on t.id = r.showtime_id
+      cross join lateral (
+        select sum(e.due_amount) as amount from marquee.ledger_entries e
+        where e.showtime_id = r.showtime_id and e.reservation_id = r.id
+      ) due
+      cross join lateral (
+        select count(k.admitted_at) as admitted from marquee.tickets k
+        where k.showtime_id = r.showtime_id and k.reservation_id = r.id
+      ) k
+      cross join lateral (
+        select sum(p.captured_amount) as paid from marquee.payments p
+        where p.showtime_id = r.showtime_id and p.reservation_id = r.id
+      ) p
+      cross join lateral (
+        select sum(f.amount) as refunded from marquee.refunds f
+        where f.showtime_id = r.showtime_id and f.reservation_id = r.id
+      ) f`.execute(api.db);
+
+    expect(books[0]).toMatchObject({
+      ...{ 'counter sales that are due': 0, 'audiences that never paid': 0 },
+      'to be paid': more(100),
+      ...{ 'given back': more(20), 'kept some': more(20) },
+    });
+  });
+
+  it('was paid in part with a code of which there are only so many, each once a person', async () => {
+    const { rows: uses } = await sql<{ uses: number; people: number; allowed: number }>`
+      select
+        count(*)::integer as uses, count(distinct u.owner)::integer as people,
+        max(p.uses_max) as allowed
+      from marquee.promotion_uses u
+      join marquee.promotions p on p.id = u.promotion_id`.execute(api.db);
+
+    expect(uses[0]).toMatchObject({ uses: more(100), people: uses[0]?.uses, allowed: 2000 });
+    expect(uses[0]?.uses).toBeLessThan(1000);
+  });
+
+  it('let in more than nine of ten who had a ticket', async () => {
+    const { rows: doors } = await sql<{ share: number }>`
+      select avg((k.admitted_at is not null)::integer)::float8 as share
+      from marquee.tickets k
+      join marquee.showtimes t on t.id = k.showtime_id
+      where k.status = 'valid' and t.ends_at < ${now}`.execute(api.db);
+
+    expect(doors[0]?.share).toBeGreaterThan(0.92);
+    expect(doors[0]?.share).toBeLessThan(0.95);
+  });
+
   it('seats parties side by side wherever there is room', async () => {
     const { rows: pairs } = await sql<{ share: number }>`
       select avg((a.row = b.row and abs(a.x - b.x) < 45)::integer)::float8 as share
@@ -183,6 +272,13 @@ function near(share: number): unknown {
   return {
     asymmetricMatch: (actual: number) => Math.abs(actual - share) <= 2,
     toString: () => `about ${share}`,
+  };
+}
+
+function more(than: number): unknown {
+  return {
+    asymmetricMatch: (actual: number) => actual > than,
+    toString: () => `more than ${than}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApp, type TestApp } from '#test/support/test-app.ts';
@@ -7,6 +8,9 @@ import { countRows, givenDemoProcess } from './demo-givens.ts';
 type Page<Item> = { data: Item[]; nextCursor: string | null };
 type ShowtimeBody = { id: string; availability: string; status: string; businessDate: string };
 type SignedIn = { accessToken: string; user: { role: string } };
+type Line = { kind: string; ticketType?: string; quantity: number };
+type MoneyBody = { amount: number; currency: string };
+type QuoteBody = { lines: Line[]; total: MoneyBody; taxTotal: MoneyBody };
 type ReservationBody = {
   reference: string;
   status: string;
@@ -92,6 +96,47 @@ describe('The demo shows', () => {
     expect(reservation.statusCode).toBe(201);
   });
 
+  it('prices for everybody, in the money of each cinema, with what the state gets of them', async () => {
+    const buyer = await api.givenUser();
+    for (const { currency, isIncluded } of [
+      { currency: 'GBP', isIncluded: true },
+      { currency: 'USD', isIncluded: false },
+    ]) {
+      const id = await findFree(currency);
+      const seats = await freeSeats(id);
+      const hold = await api.request({
+        method: 'POST',
+        url: `/showtimes/${id}/holds`,
+        payload: { seats, ticketTypes: { [seats[1] ?? '']: 'child' } },
+        as: buyer,
+      });
+
+      expect(hold.statusCode).toBe(201);
+      const { quote } = hold.json<{ quote: QuoteBody }>();
+      const of = (kind: string) => quote.lines.filter((line) => line.kind === kind);
+      expect(of('ticket').map(({ ticketType }) => ticketType)).toEqual(['adult', 'child']);
+      expect(quote.total.currency).toBe(currency);
+      expect(quote.taxTotal.amount).toBeGreaterThan(0);
+      expect(of('tax')).toHaveLength(isIncluded ? 0 : 1);
+      expect(of('fee')).toMatchObject([{ quantity: 2 }]);
+    }
+  });
+
+  it('a code that takes something off', async () => {
+    const id = await findFree('USD');
+    const [seat] = await freeSeats(id);
+    const hold = await api.request({
+      method: 'POST',
+      url: `/showtimes/${id}/holds`,
+      payload: { seats: [seat], promotionCode: 'WELCOME10' },
+      as: visitor,
+    });
+
+    expect(hold.statusCode).toBe(201);
+    const { quote } = hold.json<{ quote: QuoteBody }>();
+    expect(quote.lines.filter(({ kind }) => kind === 'discount')).toHaveLength(1);
+  });
+
   it('its customer tickets of the past and of the days to come, and some given back', async () => {
     const mine = await readAll<ReservationBody>('/reservations', visitor);
     const now = Date.now();
@@ -123,6 +168,27 @@ describe('The demo shows', () => {
     expect(occupancy.json().data).toHaveLength(8);
   });
 });
+
+async function findFree(currency: string): Promise<string> {
+  const cinemas = await readAll<{ id: string; currency: string }>('/cinemas');
+  const cinema = cinemas.find((each) => each.currency === currency);
+  const ahead = await readAll<ShowtimeBody>(`/showtimes?cinemaId=${cinema?.id}`);
+  return ahead.find(({ availability }) => availability === 'available')?.id ?? '';
+}
+
+/** Two that anybody may have. */
+async function freeSeats(showtimeId: string): Promise<string[]> {
+  const { rows } = await sql<{ label: string }>`
+    select s.seat_label as label from marquee.showtime_seats s
+    join marquee.showtimes t on t.id = s.showtime_id
+    join marquee.seat_maps m on m.id = t.seat_map_id
+    join lateral jsonb_to_recordset(m.document -> 'seats') as p (label text, kind text, "unitId" text)
+      on p.label = s.seat_label
+    where s.showtime_id = ${showtimeId} and s.status = 'available' and p.kind = 'seat'
+      and p."unitId" is null
+    order by 1 limit 2`.execute(api.db);
+  return rows.map(({ label }) => label);
+}
 
 async function signIn({ email, password }: { email: string; password: string }): Promise<SignedIn> {
   const response = await api.request({
