@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../../database.ts';
+import type { Database } from '../../database.ts';
 
 /** Where a reservation is, and whose: what a cold read by id finds first. */
 export type ReservationAddress = { id: string; showtimeId: string; owner: string };
@@ -39,18 +39,4 @@ export async function findAddressesByReference(
     .where('r.reference', '=', reference)
     .orderBy('r.created_at', 'desc')
     .execute();
-}
-
-/** Locks a reservation. Whoever locks seats or tickets of it too does so before. */
-export async function lockReservation(
-  tx: Transaction,
-  { showtimeId, id }: Pick<ReservationAddress, 'showtimeId' | 'id'>,
-): Promise<{ currency: string }> {
-  return tx
-    .selectFrom('reservations as r')
-    .select('r.currency')
-    .where('r.showtime_id', '=', showtimeId)
-    .where('r.id', '=', id)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
 }
