@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { auditAvailability } from './audit/audit-availability.ts';
 import { auditDatabase, type Violation } from './audit/audit-database.ts';
 import { auditHistory } from './audit/audit-history.ts';
+import { auditProvider } from './audit/audit-provider.ts';
 import { newHistory } from './audit/client-history.ts';
 import { writeResults } from './bench/results.ts';
 import { ownClock } from './machine/cpu-time.ts';
@@ -10,6 +11,8 @@ import { openAsOwner } from './machine/owner-connection.ts';
 import { isAvailability, isSignedIn, readJson } from './scenario/answers.ts';
 import { createApiClient } from './scenario/api-client.ts';
 import { createBoxOffice } from './scenario/box-office.ts';
+import { createPayer } from './scenario/payer.ts';
+import { waitUntilSettled } from './audit/waiting-for-money.ts';
 import {
   printCounts,
   printOperations,
@@ -29,6 +32,7 @@ const USAGE = `Usage: npm run load -- [--users 500] [--seconds 120] [--think 20]
   --profile  a folder for a CPU profile of the server`;
 
 const ADMIN_SHARE = 0.05;
+const PAYER_CONNECTIONS = 32;
 
 const { values } = parseArgs({
   options: {
@@ -114,7 +118,7 @@ async function run(subject: Subject): Promise<boolean> {
     {
       seats: () =>
         history.bookings.reduce(
-          (sum, { reservation }) => sum + (reservation?.tickets.length ?? 0),
+          (sum, { reservation }) => sum + (reservation?.tickets?.length ?? 0),
           0,
         ),
       showtimes: () => boxOffice.openedCount(),
@@ -122,7 +126,11 @@ async function run(subject: Subject): Promise<boolean> {
     say,
   );
   const { thinkingMilliseconds } = settings;
-  const crowd = { api, boxOffice, history, stage, thinkingMilliseconds };
+  const payer =
+    subject.payments === null
+      ? null
+      : createPayer(subject.payments, { connections: PAYER_CONNECTIONS, statistics });
+  const crowd = { api, boxOffice, history, stage, statistics, payer, thinkingMilliseconds };
   const clocks = { ...subject.clocks, 'load generator': ownClock() };
   const cpuBefore = Object.values(clocks).map((clock) => clock());
   const startedAt = performance.now();
@@ -139,7 +147,8 @@ async function run(subject: Subject): Promise<boolean> {
   say(
     `\n${totals.requests} requests in ${elapsedSeconds.toFixed(0)} s (${(totals.requests / elapsedSeconds).toFixed(0)}/s), ` +
       `${booked} reservations, ${history.holds.filter(({ outcome }) => outcome === 'done').length} holds, ` +
-      `${history.cancels.length} cancels, ${boxOffice.openedCount()} showtimes`,
+      `${history.cancels.length} cancels, ${history.exchanges.length} exchanges, ` +
+      `${history.bookings.filter(({ payment }) => payment === 'done').length} payments, ${boxOffice.openedCount()} showtimes`,
   );
 
   const cpu = Object.entries(clocks).map(([part, clock], index) => {
@@ -148,18 +157,22 @@ async function run(subject: Subject): Promise<boolean> {
   });
   say(`CPU milliseconds a request: ${cpu.join(', ')}`);
 
-  say('\nAuditing the database …');
   const connection = openAsOwner(subject.databaseUrl);
   const database = connection.pool;
   try {
+    say('\nWaiting until all money is where it goes …');
+    const underWay = await waitUntilSettled(database, say);
+    say('Auditing the database …');
     const told = await auditHistory(
       database,
       history,
-      everybody.map(({ id }) => id),
+      everybody.flatMap(({ account, guest }) => [account.owner, guest.owner]),
     );
     const violations: Violation[] = [
       ...(await auditDatabase(database, subject.limits)),
       ...told.violations,
+      ...underWay,
+      ...(payer === null ? [] : await auditProvider(database, await payer.readBooks())),
       ...(await auditAvailability(database, async (showtimeId) => {
         const path = `/showtimes/${showtimeId}/seats`;
         return readJson(demand(await api.call({ operation: 'audit', path })), isAvailability)
@@ -184,6 +197,7 @@ async function run(subject: Subject): Promise<boolean> {
     return violations.length === 0 && failures.size === 0;
   } finally {
     await api.close();
+    await payer?.close();
     await connection.close();
   }
 }

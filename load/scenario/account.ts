@@ -1,6 +1,6 @@
 import { isSignedIn, readJson } from './answers.ts';
 import type { ApiClient, ApiAnswer } from './api-client.ts';
-import type { Crowd, VirtualUser } from './virtual-user.ts';
+import { authorityOf, type Crowd, type VirtualUser } from './virtual-user.ts';
 
 /** Looks at oneself and one's reservations, refreshes, signs out and in again. */
 export async function useAccount({ api }: Crowd, user: VirtualUser): Promise<void> {
@@ -26,7 +26,8 @@ export async function useAccount({ api }: Crowd, user: VirtualUser): Promise<voi
       const reservation = user.reservations.at(-1);
       if (reservation === undefined) return;
       const path = `/reservations/${user.chance.oneOf([reservation.id, reservation.reference])}`;
-      await api.call({ operation: 'one reservation', path, token });
+      const authority = authorityOf(user, reservation.buyer);
+      await api.call({ operation: 'one reservation', path, ...authority });
       return;
     }
     case 'again': {

@@ -1,3 +1,6 @@
+import type { ProviderTransaction } from '../audit/audit-provider.ts';
+import type { ToldReservation } from '../audit/client-history.ts';
+
 /** What answers of the API look like, as far as a load looks at them. */
 export type SignedInAnswer = { user: { id: string }; accessToken: string; refreshToken: string };
 export type NamedAnswer = { id: string };
@@ -7,9 +10,29 @@ export type HoldAnswer = { id: string; seats: string[]; quote: { total: AmountAn
 export type ReservationAnswer = {
   id: string;
   reference: string;
+  status: string;
+  originalTotal: AmountAnswer;
+  payment?: { checkoutUrl: string | null };
   total: AmountAnswer;
   tickets: { id: string; seat: string; price: AmountAnswer }[];
 };
+
+/** What a client remembers of a reservation, to be held against the database. */
+export function toldOf({
+  id,
+  reference,
+  status,
+  originalTotal,
+  tickets,
+}: ReservationAnswer): ToldReservation {
+  const told = tickets.map((ticket) => ({
+    id: ticket.id,
+    seat: ticket.seat,
+    amount: ticket.price.amount,
+  }));
+  const isSold = status !== 'pendingPayment';
+  return { id, reference, amount: originalTotal.amount, tickets: isSold ? told : null };
+}
 
 /** Reads an answer of the API, whose shape its own tests and contract vouch for. */
 export function readJson<T>(text: string, isShape: (value: object) => value is T & object): T {
@@ -26,3 +49,5 @@ export const isAvailability = (value: object): value is AvailabilityAnswer =>
 export const isHold = (value: object): value is HoldAnswer => 'id' in value && 'quote' in value;
 export const isReservation = (value: object): value is ReservationAnswer =>
   'reference' in value && 'tickets' in value && Array.isArray(value.tickets);
+export const isBooks = (value: object): value is { data: ProviderTransaction[] } =>
+  'data' in value && Array.isArray(value.data);

@@ -6,10 +6,11 @@ import type { Statistics } from './statistics.ts';
 export type ApiRequest = {
   /** What it is called in the report: `reserve`, `availability`. */
   operation: string;
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api/v1`. */
   path: string;
   token?: string | undefined;
+  guestToken?: string | undefined;
   key?: string;
   etag?: string | undefined;
   body?: object;
@@ -91,9 +92,10 @@ export function createApiClient(
   }
 }
 
-function headersOf({ token, key, etag, body }: ApiRequest): Record<string, string> {
+function headersOf({ token, guestToken, key, etag, body }: ApiRequest): Record<string, string> {
   return {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(guestToken === undefined ? {} : { 'guest-token': guestToken }),
     ...(key === undefined ? {} : { 'idempotency-key': key }),
     ...(etag === undefined ? {} : { 'if-none-match': etag }),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -1,20 +1,28 @@
 import type { BookingRecord, HoldRecord } from '../audit/client-history.ts';
-import { isHold, isReservation, readJson } from './answers.ts';
-import type { ApiAnswer, ApiRequest } from './api-client.ts';
+import { isHold, isReservation, readJson, toldOf, type ReservationAnswer } from './answers.ts';
+import type { ApiAnswer } from './api-client.ts';
 import { wantedSeats } from './box-office.ts';
+import type { Chance } from './chance.ts';
+import { cancel, exchange } from './leaving.ts';
+import { payOnline } from './paying.ts';
+import { callOnceOrMore } from './repeating.ts';
 import {
+  authorityOf,
   newKey,
+  type Buyer,
   type Crowd,
   type OwnHold,
-  type OwnReservation,
   type VirtualUser,
 } from './virtual-user.ts';
 
-/** How often a request that was answered is sent once more, and how often twice at once. */
-const REPEATED = 0.04;
-const DOUBLED = 0.02;
 /** Whoever has this many holds does something about them. */
 const HOLDS_MAX = 2;
+/** How often somebody buys without signing in, and how often whoever is signed in pays online. */
+const AS_GUEST = 0.2;
+const ONLINE = 0.4;
+/** How often there is a child in the party, and how often somebody has a promotion code. */
+const WITH_CHILDREN = 0.3;
+const WITH_CODE = 0.05;
 
 /** Takes seats, or gives some back. */
 export async function book(crowd: Crowd, user: VirtualUser): Promise<void> {
@@ -37,72 +45,85 @@ async function takeSeats(crowd: Crowd, user: VirtualUser): Promise<void> {
   const showtime = crowd.boxOffice.pick(chance);
   if (showtime === undefined) return;
   const seats = wantedSeats(chance, showtime, chance.happens(0.7));
+  const buyer = chance.happens(AS_GUEST) ? user.guest : user.account;
   const how = chance.weighted([
-    ['reserve', 50],
+    // A guest pays online, and what is paid online is held before.
+    ['reserve', buyer.guestToken === null ? 50 : 0],
     ['hold', 42],
     ['best', 8],
   ] as const);
   const showtimeId = showtime.id;
-  if (how === 'reserve') {
-    await reserve(crowd, user, showtimeId, 'reserve', { showtimeId, seats });
+  if (how === 'best') {
+    await hold(crowd, user, { buyer, showtimeId }, { bestAvailable: { count: seats.length } });
     return;
   }
-  await hold(
-    crowd,
-    user,
-    showtimeId,
-    how === 'hold' ? { seats } : { bestAvailable: { count: seats.length } },
-  );
+  const wish = {
+    seats,
+    ...(chance.happens(WITH_CHILDREN) ? { ticketTypes: typesOf(crowd, chance, seats) } : {}),
+    ...(chance.happens(WITH_CODE) ? { promotionCode: crowd.stage.promotionCode } : {}),
+  };
+  if (how === 'hold') {
+    await hold(crowd, user, { buyer, showtimeId }, wish);
+    return;
+  }
+  const payment = { method: 'boxOffice' };
+  const body = { showtimeId, ...wish, payment };
+  await reserve(crowd, user, { buyer, showtimeId, operation: 'reserve', body });
+}
+
+function typesOf({ stage }: Crowd, chance: Chance, seats: readonly string[]) {
+  const others = seats.filter(() => chance.happens(0.4));
+  return Object.fromEntries(others.map((seat) => [seat, chance.oneOf(stage.ticketTypes)]));
 }
 
 async function reserve(
   crowd: Crowd,
   user: VirtualUser,
-  showtimeId: string,
-  operation: string,
-  body: object,
-): Promise<ApiAnswer> {
-  const key = newKey(user);
-  const token = user.accessToken;
-  const request: ApiRequest = {
+  {
+    buyer,
+    showtimeId,
     operation,
-    method: 'POST',
-    path: '/reservations',
-    token,
-    key,
     body,
-  };
-  const answer = await callOnceOrMore(crowd, user, request);
-  const record: BookingRecord = { showtimeId, userId: user.id, key, outcome: answer.outcome };
+  }: { buyer: Buyer; showtimeId: string; operation: string; body: object },
+): Promise<void> {
+  const key = newKey(user);
+  const answer = await callOnceOrMore(crowd, user, {
+    ...{ operation, method: 'POST', path: '/reservations', key, body },
+    ...authorityOf(user, buyer),
+  });
+  const { owner } = buyer;
+  const record: BookingRecord = { showtimeId, owner, key, outcome: answer.outcome };
   crowd.history.bookings.push(record);
-  if (answer.outcome === 'done') {
-    const { id, reference, total, tickets } = readJson(answer.text, isReservation);
-    record.reservation = {
-      ...{ id, reference, amount: total.amount },
-      tickets: tickets.map((ticket) => ({
-        id: ticket.id,
-        seat: ticket.seat,
-        amount: ticket.price.amount,
-      })),
-    };
-    user.reservations.push({
-      id,
-      reference,
-      showtimeId,
-      ticketIds: tickets.map((ticket) => ticket.id),
-    });
-    const showtime = crowd.boxOffice.find(showtimeId);
-    if (showtime !== undefined && operation === 'reserve')
-      crowd.boxOffice.take(showtime, tickets.length);
-  }
   retireIfOver(crowd, showtimeId, answer);
-  return answer;
+  if (answer.outcome !== 'done') return;
+  const sold = readJson(answer.text, isReservation);
+  record.reservation = toldOf(sold);
+  if (sold.status !== 'pendingPayment') {
+    keep(user, { buyer, showtimeId, sold });
+    const showtime = crowd.boxOffice.find(showtimeId);
+    // What was held was counted then.
+    if (showtime !== undefined && operation === 'reserve') {
+      crowd.boxOffice.take(showtime, sold.tickets.length);
+    }
+    return;
+  }
+  const paid = await payOnline(crowd, user, { buyer, record, answer: sold });
+  if (paid?.status === 'confirmed') keep(user, { buyer, showtimeId, sold: paid });
+}
+
+function keep(
+  user: VirtualUser,
+  { buyer, showtimeId, sold }: { buyer: Buyer; showtimeId: string; sold: ReservationAnswer },
+): void {
+  const { id, reference, tickets } = sold;
+  const ticketIds = tickets.map((ticket) => ticket.id);
+  user.reservations.push({ buyer, id, reference, showtimeId, ticketIds });
 }
 
 async function hold(
   crowd: Crowd,
   user: VirtualUser,
-  showtimeId: string,
+  { buyer, showtimeId }: { buyer: Buyer; showtimeId: string },
   wish: object,
 ): Promise<void> {
   const key = newKey(user);
@@ -110,16 +131,17 @@ async function hold(
     operation: 'seats' in wish ? 'hold' : 'hold the best',
     method: 'POST',
     path: `/showtimes/${showtimeId}/holds`,
-    token: user.accessToken,
+    ...authorityOf(user, buyer),
     key,
     body: wish,
   });
-  const record: HoldRecord = { showtimeId, userId: user.id, key, outcome: answer.outcome };
+  const { owner } = buyer;
+  const record: HoldRecord = { showtimeId, owner, key, outcome: answer.outcome };
   crowd.history.holds.push(record);
   if (answer.outcome === 'done') {
     const { id, seats, quote } = readJson(answer.text, isHold);
     record.hold = { id, seats, amount: quote.total.amount };
-    user.holds.push({ id, showtimeId, seats: seats.length });
+    user.holds.push({ buyer, id, showtimeId, seats, record });
     const showtime = crowd.boxOffice.find(showtimeId);
     if (showtime !== undefined) crowd.boxOffice.take(showtime, seats.length);
   }
@@ -128,12 +150,16 @@ async function hold(
 
 async function useHold(crowd: Crowd, user: VirtualUser, held: OwnHold): Promise<void> {
   const { api, boxOffice } = crowd;
-  const token = user.accessToken;
-  const path = `/showtimes/${held.showtimeId}/holds/${held.id}`;
+  const { buyer, showtimeId } = held;
+  const authority = authorityOf(user, buyer);
+  const path = `/showtimes/${showtimeId}/holds/${held.id}`;
+  const reservation = user.reservations.findLast((own) => own.buyer === buyer);
   const what = user.chance.weighted([
-    ['buy', 60],
-    ['release', 22],
-    ['look', 8],
+    ['buy', 58],
+    ['release', 20],
+    ['change', 6],
+    ['exchange', reservation === undefined ? 0 : 6],
+    ['look', 6],
     ['extend', 6],
     ['forget', 4],
   ] as const);
@@ -141,85 +167,60 @@ async function useHold(crowd: Crowd, user: VirtualUser, held: OwnHold): Promise<
   switch (what) {
     case 'buy':
       isOver();
-      await reserve(crowd, user, held.showtimeId, 'buy a hold', {
-        ...{ showtimeId: held.showtimeId, holdId: held.id },
-      });
+      await buy(crowd, user, held);
       return;
     case 'release':
       isOver();
-      await api.call({ operation: 'release', method: 'DELETE', path, token });
-      boxOffice.giveBack(held.showtimeId, held.seats);
+      await api.call({ operation: 'release', method: 'DELETE', path, ...authority });
+      boxOffice.giveBack(showtimeId, held.seats.length);
+      return;
+    case 'change':
+      await change(crowd, user, held);
+      return;
+    case 'exchange':
+      if (reservation !== undefined) await exchange(crowd, user, { reservation, hold: held });
       return;
     case 'look':
-      await api.call({ operation: 'one hold', path, token });
+      await api.call({ operation: 'one hold', path, ...authority });
       return;
     case 'extend': {
-      const url = `${path}/extend`;
-      const key = newKey(user);
-      const answer = await api.call({ operation: 'extend', method: 'POST', path: url, token, key });
+      const request = { method: 'POST', path: `${path}/extend`, key: newKey(user) } as const;
+      const answer = await api.call({ operation: 'extend', ...request, ...authority });
       if (answer.outcome !== 'done') isOver();
       return;
     }
     case 'forget':
       // It runs out by itself.
       isOver();
-      boxOffice.giveBack(held.showtimeId, held.seats);
+      boxOffice.giveBack(showtimeId, held.seats.length);
   }
 }
 
-async function cancel(crowd: Crowd, user: VirtualUser, reservation: OwnReservation): Promise<void> {
-  const { id, showtimeId, ticketIds } = reservation;
-  const isPartial = ticketIds.length > 1 && user.chance.happens(0.4);
-  const asked = isPartial ? ticketIds.slice(0, 1) : undefined;
-  const answer = await callOnceOrMore(crowd, user, {
-    operation: 'cancel',
-    method: 'POST',
-    path: `/reservations/${id}/cancel`,
-    token: user.accessToken,
-    key: newKey(user),
-    body: asked === undefined ? {} : { ticketIds: asked },
+async function buy(crowd: Crowd, user: VirtualUser, held: OwnHold): Promise<void> {
+  const { buyer, showtimeId } = held;
+  const isGuest = buyer.guestToken !== null;
+  const isOnline = crowd.payer !== null && (isGuest || user.chance.happens(ONLINE));
+  await reserve(crowd, user, {
+    ...{ buyer, showtimeId, operation: isOnline ? 'buy a hold online' : 'buy a hold' },
+    body: {
+      ...{ showtimeId, holdId: held.id, payment: { method: isOnline ? 'online' : 'boxOffice' } },
+      ...(isGuest ? { email: user.email } : {}),
+    },
   });
-  crowd.history.cancels.push({ reservationId: id, ticketIds: asked, outcome: answer.outcome });
-  crowd.boxOffice.giveBack(showtimeId, asked?.length ?? ticketIds.length);
-  if (asked === undefined || answer.outcome !== 'done') {
-    user.reservations.splice(user.reservations.indexOf(reservation), 1);
-  } else {
-    reservation.ticketIds = ticketIds.slice(1);
-  }
 }
 
-/**
- * Sends a request; now and then the very same one again afterwards, or twice at once, as people with
- * a shaky connection do. Everything that was answered with yes was answered alike.
- */
-async function callOnceOrMore(
-  { api, history }: Crowd,
-  { chance }: VirtualUser,
-  request: ApiRequest,
-): Promise<ApiAnswer> {
-  const isDoubled = chance.happens(DOUBLED);
-  const answers = await Promise.all([api.call(request), ...(isDoubled ? [api.call(request)] : [])]);
-  const done = answers.filter((answer) => answer.outcome === 'done');
-  const [first] = done;
-  if (first !== undefined && chance.happens(REPEATED)) {
-    const again = await api.call({ ...request, operation: `${request.operation}, repeated` });
-    if (again.outcome !== 'unknown') done.push(again);
-  }
-  const key = request.key ?? '';
-  for (const other of done.slice(1)) {
-    if (first === undefined || (other.text === first.text && other.status === first.status))
-      continue;
-    history.differentAnswers.push({
-      ...{ key, first: `${first.status} ${first.text}`, second: `${other.status} ${other.text}` },
-    });
-  }
-  return first ?? answers.find((answer) => answer.outcome === 'unknown') ?? firstOf(answers);
-}
-
-function firstOf(answers: readonly ApiAnswer[]): ApiAnswer {
-  const [answer] = answers;
-  if (answer === undefined) throw new Error('nothing was sent');
-  return answer;
+/** Some of them are children after all. */
+async function change(crowd: Crowd, user: VirtualUser, held: OwnHold): Promise<void> {
+  const { outcome, text } = await crowd.api.call({
+    operation: 'change a hold',
+    method: 'PATCH',
+    path: `/showtimes/${held.showtimeId}/holds/${held.id}`,
+    ...authorityOf(user, held.buyer),
+    body: { ticketTypes: typesOf(crowd, user.chance, held.seats) },
+  });
+  const { hold: told } = held.record;
+  if (told === undefined || outcome === 'refused') return;
+  told.amount = outcome === 'done' ? readJson(text, isHold).quote.total.amount : null;
 }
 
 /** Nobody asks for more of a showtime that was cancelled or closed. */

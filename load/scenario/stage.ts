@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+
+import { guestOwner } from '../../apps/api/src/modules/auth/guest-tokens.ts';
 import { isNamed, isSignedIn, readJson } from './answers.ts';
 import type { ApiAnswer, ApiClient, ApiRequest } from './api-client.ts';
 import { signIn, signUp } from './account.ts';
@@ -33,6 +36,7 @@ export async function buildStage(
       isNamed,
     ).id;
   const cinemaId = await post('/cinemas', { name, timeZone: 'Europe/London', currency: 'GBP' });
+  const { ticketTypes, promotionCode } = await setPrices({ api, token, cinemaId, name });
   const grid = Array.from({ length: HOUSE.rows }, () => 's'.repeat(HOUSE.seatsPerRow)).join('\n');
   const auditoriumIds: string[] = [];
   const seatMapIds: string[] = [];
@@ -47,7 +51,7 @@ export async function buildStage(
   let slot = -1;
   const firstStart = Math.ceil(Date.now() / 3_600_000) * 3_600_000 + 24 * 3_600_000;
   const stage: Stage = {
-    ...{ cinemaId, auditoriumIds, seatMapIds, movieIds },
+    ...{ cinemaId, auditoriumIds, seatMapIds, movieIds, ticketTypes, promotionCode },
     nextSlot() {
       slot += 1;
       const startsAt = firstStart + Math.floor(slot / AUDITORIUMS) * SLOT_HOURS * 3_600_000;
@@ -63,6 +67,49 @@ export async function buildStage(
   if (boxOffice.openedCount() < SHOWTIMES_AT_FIRST) throw new Error('no showtimes could be made');
   return stage;
 }
+
+/** Children pay less, fees and taxes are charged, late cancellations cost, and a code is wanted. */
+async function setPrices({
+  api,
+  token,
+  cinemaId,
+  name,
+}: {
+  api: ApiClient;
+  token: string;
+  cinemaId: string;
+  name: string;
+}): Promise<Pick<Stage, 'ticketTypes' | 'promotionCode'>> {
+  const set = async (method: 'POST' | 'PUT', path: string, body: object) =>
+    api.call({ operation: 'set up', method, path, token, body });
+  const pounds = (amount: number) => ({ amount, currency: 'GBP' });
+  // Whoever loads a system twice finds it there.
+  const child = { code: 'child', name: 'Child', position: 10, sharePercent: 60 };
+  await set('POST', '/ticket-types', child);
+  const perTicket = { code: 'ticket', name: 'Ticket fee', per: 'ticket', amount: pounds(75) };
+  const perBooking = { code: 'booking', name: 'Booking fee', per: 'booking', amount: pounds(150) };
+  demand(await set('POST', '/fees', { ...perTicket, cinemaId, isRefundable: true }));
+  demand(await set('POST', '/fees', { ...perBooking, cinemaId }));
+  const rates = { rateBasisPoints: 2000, feeRateBasisPoints: 2000 };
+  const tax = { name: 'VAT', ...rates, isIncluded: true };
+  demand(await set('PUT', `/cinemas/${cinemaId}/tax-rate`, tax));
+  const tiers = [
+    { untilMinutesBefore: FULL_REFUND_HOURS * 60, percent: 100 },
+    { untilMinutesBefore: 60, percent: 50 },
+  ];
+  const policy = { tiers, feesRefundable: true };
+  demand(await set('PUT', `/cinemas/${cinemaId}/refund-policy`, policy));
+  const promotionCode = name.toUpperCase();
+  const discount = { kind: 'percentage', rateBasisPoints: 1500 };
+  const limits = { usesMax: PROMOTION_USES_MAX, usesPerPersonMax: 2 };
+  const promotion = { name: 'Opening week', code: promotionCode, cinemaId, discount, ...limits };
+  demand(await set('POST', '/promotions', promotion));
+  return { ticketTypes: [child.code], promotionCode };
+}
+
+/** The first showtimes are in a day. */
+const FULL_REFUND_HOURS = 30;
+const PROMOTION_USES_MAX = 200;
 
 /** Opens an account for everyone, through the API as everybody else has to. */
 export async function gatherCrowd(
@@ -107,7 +154,10 @@ export async function promote(
 async function openAccount(api: ApiClient, email: string, seed: number): Promise<VirtualUser> {
   const text = demand(await signUp(api, { email, password: PASSWORD }));
   const { user, accessToken, refreshToken } = readJson(text, isSignedIn);
+  const guestToken = randomBytes(32).toString('base64url');
   return {
+    account: { owner: `user:${user.id}`, guestToken: null },
+    guest: { owner: guestOwner(guestToken) ?? '', guestToken },
     ...{ id: user.id, email, password: PASSWORD, accessToken, refreshToken },
     ...{ chance: createChance(seed), holds: [], reservations: [], keys: 0 },
   };

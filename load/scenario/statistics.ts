@@ -20,7 +20,7 @@ export function createStatistics() {
   const recent = createHistogram();
   const totals = { requests: 0, done: 0, conflicts: 0, others: 0 };
 
-  return { operations, refusals, failures, recent, totals, count, countNetworkError };
+  return { operations, refusals, failures, recent, totals, count, countNetworkError, note, fail };
 
   function count(operation: string, status: number, code: string, microseconds: number): void {
     const statistics = of(operation);
@@ -48,6 +48,19 @@ export function createStatistics() {
     totals.others += 1;
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     add(failures, `network ${code}`);
+  }
+
+  /** How long something took that was more than one request. */
+  function note(operation: string, microseconds: number): void {
+    const statistics = of(operation);
+    statistics.latency.record(Math.max(1, Math.round(microseconds)));
+    statistics.done += 1;
+  }
+
+  /** Something that should have happened, and did not. */
+  function fail(operation: string, what: string): void {
+    of(operation).failed += 1;
+    add(failures, what);
   }
 
   function of(operation: string): OperationStatistics {

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 
 import { readConfig } from '../../apps/api/src/config.ts';
 import { openDatabase } from '../../apps/api/src/database.ts';
 import { createFirstAdmin, createPasswords } from '../../apps/api/src/modules/auth/index.ts';
 import { familyClock, processClock, type CpuClock } from '../machine/cpu-time.ts';
 import { startServerProcess } from '../machine/child-process.ts';
+import { findFreePort } from '../machine/free-port.ts';
 import { startOwnPostgres, type OwnDatabase } from '../machine/own-postgres.ts';
 
 /** The system that is put under load. */
@@ -14,6 +16,8 @@ export type Subject = {
   databaseUrl: string;
   admin: { email: string; password: string };
   limits: { liveSeatsPerOwnerMax: number };
+  /** The simulated provider of payments; null where nobody can pay online. */
+  payments: { url: string; apiKey: string } | null;
   /** What it has used of the CPU; empty where it is not ours. */
   clocks: Readonly<Record<string, CpuClock>>;
   close(): Promise<void>;
@@ -22,8 +26,9 @@ export type Subject = {
 /** It was not said completely which system to load. */
 export class SubjectError extends Error {}
 
-/** Short enough that holds run out while the load lasts. */
+/** Short enough that holds and payments run out while the load lasts. */
 const HOLDS = { HOLD_SECONDS: '20', HOLD_EXTENSION_SECONDS: '10', HOLD_TOTAL_SECONDS_MAX: '60' };
+const PAYING = { PAYMENT_SECONDS: '20', PAYMENT_GRACE_SECONDS: '5' };
 
 const DEFAULT_CAP = readConfig({}).holds.liveSeatsPerOwnerMax;
 
@@ -56,6 +61,7 @@ export async function openSubject(
   return {
     ...{ url, databaseUrl, admin: { email, password } },
     limits: { liveSeatsPerOwnerMax: DEFAULT_CAP },
+    payments: null,
     clocks: {},
     close: async () => undefined,
   };
@@ -70,33 +76,54 @@ async function startSubject(
   try {
     const database = await postgres.createDatabase('marquee_load');
     const admin = await openAdminAccount(database);
+    // The simulator has to know where the server will be, and the server where the simulator is.
+    const port = String(await findFreePort());
+    const secret = () => randomBytes(32).toString('base64url');
+    const apiKey = secret();
+    const common = {
+      ...{ DATABASE_URL: database.url, HOST: '127.0.0.1', PORT: port, METRICS_PORT: 'off' },
+      ...{ PAYMENT_SIMULATOR_KEY: apiKey, PAYMENT_WEBHOOK_SECRETS: secret() },
+      DATA_DIRECTORY: path.join(postgres.folder, 'data'),
+    };
+    const simulator = await startServerProcess({
+      ...{ program: 'cli/payment-simulator', name: 'payment-simulator', folder: postgres.folder },
+      environment: { ...common, PAYMENT_SIMULATOR_PORT: '0' },
+    });
     const server = await startServerProcess({
       program: 'main',
       name: 'server',
       folder: postgres.folder,
       profileFolder,
       environment: {
-        ...{ DATABASE_URL: database.url, HOST: '127.0.0.1', PORT: '0', METRICS_PORT: 'off' },
-        TOKEN_KEYS: `load:${randomBytes(32).toString('base64url')}`,
-        TICKET_KEYS: `load:${randomBytes(32).toString('base64url')}`,
+        ...common,
+        PAYMENT_SIMULATOR_URL: simulator.url,
+        TOKEN_KEYS: `load:${secret()}`,
+        TICKET_KEYS: `load:${secret()}`,
         RATE_LIMITS: 'off',
         ...HOLDS,
+        ...PAYING,
       },
     });
     say(
       'Settings that are not the default: RATE_LIMITS=off (sign-in, sign-up, refresh and taking seats: ' +
         'everybody comes from one address), ' +
-        Object.entries(HOLDS)
+        Object.entries({ ...HOLDS, ...PAYING })
           .map(([name, value]) => `${name}=${value}`)
           .join(', ') +
-        ' (so that holds run out meanwhile).',
+        ' (so that holds and payments run out meanwhile).',
     );
     return {
       ...{ url: server.url, databaseUrl: database.ownerUrl, admin },
       limits: { liveSeatsPerOwnerMax: DEFAULT_CAP },
-      clocks: { server: processClock(server.pid), PostgreSQL: familyClock(postgres.pid) },
+      payments: { url: simulator.url, apiKey },
+      clocks: {
+        server: processClock(server.pid),
+        PostgreSQL: familyClock(postgres.pid),
+        'payment simulator': processClock(simulator.pid),
+      },
       async close() {
         await server.stop();
+        await simulator.stop();
         await postgres.stop();
       },
     };

@@ -1,7 +1,9 @@
-import type { ClientHistory } from '../audit/client-history.ts';
+import type { ClientHistory, HoldRecord } from '../audit/client-history.ts';
 import type { ApiClient } from './api-client.ts';
 import type { BoxOffice } from './box-office.ts';
 import type { Chance } from './chance.ts';
+import type { Payer } from './payer.ts';
+import type { Statistics } from './statistics.ts';
 
 /** What all virtual users share. */
 export type Crowd = {
@@ -9,6 +11,9 @@ export type Crowd = {
   boxOffice: BoxOffice;
   history: ClientHistory;
   stage: Stage;
+  statistics: Statistics;
+  /** Null where nobody can pay online. */
+  payer: Payer | null;
   /** Between two requests of one user, on average. */
   thinkingMilliseconds: number;
 };
@@ -19,9 +24,15 @@ export type Stage = {
   auditoriumIds: readonly string[];
   seatMapIds: readonly string[];
   movieIds: readonly string[];
+  /** Who else a ticket can be for than an adult. */
+  ticketTypes: readonly string[];
+  promotionCode: string;
   /** The next free slot in some auditorium. */
   nextSlot(): { auditoriumId: string; startsAt: string };
 };
+
+/** In whose name something is bought: that of an account, or of whoever has a guest token. */
+export type Buyer = { owner: string; guestToken: string | null };
 
 /** Somebody with an account of their own, who does one thing after the other. */
 export type VirtualUser = {
@@ -31,6 +42,9 @@ export type VirtualUser = {
   accessToken: string;
   refreshToken: string;
   chance: Chance;
+  account: Buyer;
+  /** The same person, not signed in. */
+  guest: Buyer;
   /** Holds that may still be alive. */
   holds: OwnHold[];
   /** What was bought, the newest last. */
@@ -39,8 +53,15 @@ export type VirtualUser = {
   keys: number;
 };
 
-export type OwnHold = { id: string; showtimeId: string; seats: number };
+export type OwnHold = {
+  buyer: Buyer;
+  id: string;
+  showtimeId: string;
+  seats: readonly string[];
+  record: HoldRecord;
+};
 export type OwnReservation = {
+  buyer: Buyer;
   id: string;
   reference: string;
   showtimeId: string;
@@ -52,4 +73,12 @@ export type OwnReservation = {
 export function newKey(user: VirtualUser): string {
   user.keys += 1;
   return `${user.id}-${user.keys}`;
+}
+
+/** What makes a request that of a buyer. */
+export function authorityOf(
+  { accessToken }: VirtualUser,
+  { guestToken }: Buyer,
+): { token: string } | { guestToken: string } {
+  return guestToken === null ? { token: accessToken } : { guestToken };
 }

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import {
+  startTestPayments,
+  type TestPayments,
+} from '../../../apps/api/test/support/payment-simulator.ts';
+import {
   startTestApp,
   type TestApp,
   type TestUser,
@@ -9,13 +13,15 @@ import { auditHistory } from '../audit-history.ts';
 import { newHistory, type BookingRecord, type ClientHistory } from '../client-history.ts';
 
 let api: TestApp;
+let payments: TestPayments;
 let buyer: TestUser;
 let showtimeId: string;
 let kept: BookingRecord;
 let cancelled: BookingRecord;
 
 beforeAll(async () => {
-  api = await startTestApp();
+  payments = await startTestPayments();
+  api = await startTestApp({ payments });
   buyer = await api.givenUser();
   ({ showtimeId } = await api.givenShowtime({ seats: 'ssssssssss' }));
   kept = await book('kept', ['A1', 'A2']);
@@ -26,6 +32,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await api.stop();
+  await payments.stop();
 });
 
 describe('the audit of what clients were told', () => {
@@ -43,13 +50,23 @@ describe('the audit of what clients were told', () => {
 
   it('notices a ticket that was acknowledged for another seat or price', async () => {
     const history = trueHistory();
-    const [first, ...others] = told(kept).tickets;
+    const [first, ...others] = told(kept).tickets ?? [];
     const tickets = [{ id: first?.id ?? '', seat: 'A9', amount: 1 }, ...others];
     history.bookings[0] = { ...kept, reservation: { ...told(kept), tickets } };
 
     expect(await namesFound(history)).toContain(
       'what was acknowledged is in the database as it was told',
     );
+  });
+
+  it('notices who paid and has neither tickets nor the money back', async () => {
+    const payer = await api.givenUser();
+    const history = newHistory();
+    history.bookings.push({ ...(await beginToPay(payer, ['A9'])), payment: 'done' });
+
+    const { violations } = await auditHistory(api.pool, history, [ownerOf(payer)]);
+
+    expect(violations.map(({ name }) => name)).toEqual(['who paid has tickets, or the money back']);
   });
 
   it('notices a cancel that nobody asked for', async () => {
@@ -97,7 +114,7 @@ describe('the audit of what clients were told', () => {
   it('notices a hold that was acknowledged and is not there', async () => {
     const history = trueHistory();
     const hold = { id: '0198c0de-0000-7000-8000-000000000001', seats: ['A7'], amount: 1250 };
-    history.holds.push({ showtimeId, userId: buyer.id, key: 'held', outcome: 'done', hold });
+    history.holds.push({ showtimeId, owner: ownerOf(buyer), key: 'held', outcome: 'done', hold });
 
     expect(await namesFound(history)).toContain('what was acknowledged is in the database');
   });
@@ -111,10 +128,10 @@ describe('the audit of what clients were told', () => {
 
   it('tells which unknown bookings were made', async () => {
     const history = trueHistory();
-    history.bookings[0] = { showtimeId, userId: buyer.id, key: 'kept', outcome: 'unknown' };
-    history.bookings.push({ showtimeId, userId: buyer.id, key: 'never', outcome: 'unknown' });
+    history.bookings[0] = { showtimeId, owner: ownerOf(buyer), key: 'kept', outcome: 'unknown' };
+    history.bookings.push({ showtimeId, owner: ownerOf(buyer), key: 'never', outcome: 'unknown' });
 
-    const { violations, unknownBookings } = await auditHistory(api.pool, history, [buyer.id]);
+    const { violations, unknownBookings } = await auditHistory(api.pool, history, [ownerOf(buyer)]);
 
     expect(violations).toEqual([]);
     expect(unknownBookings).toEqual({ booked: 1, notBooked: 1 });
@@ -122,7 +139,7 @@ describe('the audit of what clients were told', () => {
 });
 
 async function namesFound(history: ClientHistory): Promise<string[]> {
-  const { violations } = await auditHistory(api.pool, history, [buyer.id]);
+  const { violations } = await auditHistory(api.pool, history, [ownerOf(buyer)]);
   return violations.map(({ name }) => name);
 }
 
@@ -142,33 +159,40 @@ function told({ reservation }: BookingRecord) {
   return reservation;
 }
 
+const ownerOf = ({ id }: TestUser) => `user:${id}`;
+
+type Answer = {
+  id: string;
+  reference: string;
+  total: { amount: number };
+  tickets: { id: string; seat: string; price: { amount: number } }[];
+};
+
 async function book(key: string, seats: readonly string[]): Promise<BookingRecord> {
-  const headers = { 'idempotency-key': key };
-  const payload = { showtimeId, seats };
-  const response = await api.request({
-    ...{ method: 'POST', url: '/reservations', payload, headers },
-    as: buyer,
-  });
-  const { id, reference, total, tickets } = response.json<{
-    id: string;
-    reference: string;
-    total: { amount: number };
-    tickets: { id: string; seat: string; price: { amount: number } }[];
-  }>();
-  return {
+  const { id, reference, total, tickets } = await post(buyer, '/reservations', key, {
     showtimeId,
-    userId: buyer.id,
-    key,
-    outcome: 'done',
-    reservation: {
-      id,
-      reference,
-      amount: total.amount,
-      tickets: tickets.map((ticket) => ({
-        id: ticket.id,
-        seat: ticket.seat,
-        amount: ticket.price.amount,
-      })),
-    },
+    seats,
+  });
+  const told = tickets.map((ticket) => ({ ...ticket, amount: ticket.price.amount }));
+  return {
+    ...{ showtimeId, owner: ownerOf(buyer), key, outcome: 'done' },
+    reservation: { id, reference, amount: total.amount, tickets: told },
   };
+}
+
+async function beginToPay(payer: TestUser, seats: readonly string[]): Promise<BookingRecord> {
+  const hold = await post(payer, `/showtimes/${showtimeId}/holds`, 'hold', { seats });
+  const body = { showtimeId, holdId: hold.id, payment: { method: 'online' } };
+  const { id, reference, total } = await post(payer, '/reservations', 'pay', body);
+  return {
+    ...{ showtimeId, owner: ownerOf(payer), key: 'pay', outcome: 'done' },
+    reservation: { id, reference, amount: total.amount, tickets: null },
+  };
+}
+
+async function post(as: TestUser, url: string, key: string, payload: object): Promise<Answer> {
+  const headers = { 'idempotency-key': key };
+  const response = await api.request({ method: 'POST', url, payload, headers, as });
+  expect(response.statusCode, response.body).toBe(201);
+  return response.json<Answer>();
 }
