@@ -1,39 +1,18 @@
 import type { Database, Transaction } from '../../database.ts';
-import { present } from '../../platform/assert.ts';
 import { runTransaction } from '../../platform/retry.ts';
 import type { Passwords } from '../auth/index.ts';
-import type { PromotionTerms } from '../pricing/index.ts';
 import { businessDateOf } from '../showtimes/index.ts';
-import type { Buyers } from './buyers.ts';
 import { demoCinemas } from './cinemas.ts';
 import { DemoError } from './demo-error.ts';
-import * as repository from './demo.repository.ts';
-import { demoFilms } from './films.ts';
+import { findKnownShowtimes } from './demo.repository.ts';
 import { hasCinema, lockDemo } from './groundwork.repository.ts';
-import {
-  findBuyers,
-  layGroundwork,
-  readProgress,
-  recordMark,
-  screensOf,
-} from './groundwork.service.ts';
-import { prepareHouse, type House } from './house.ts';
+import { layGroundwork, readProgress, recordMark } from './groundwork.service.ts';
 import { MARKS, type DemoPart, type Progress } from './marks.ts';
-import { addDays, planDay, type Screening, type Stage, type StagedScreen } from './programme.ts';
-import { showpieceOf, type Showpiece } from './showpieces.ts';
-import { sell } from './sales.ts';
-import {
-  findWelcome,
-  laySelling,
-  priceScreenings,
-  type DemoPricing,
-  type PricedScreening,
-} from './selling.service.ts';
-import {
-  insertSoldShowtimes,
-  type SoldShowtime,
-  type Written,
-} from './sold-showtimes.repository.ts';
+import { addDays } from './programme.ts';
+import { laySelling, priceScreenings, type DemoPricing } from './selling.service.ts';
+import { showpieceOf } from './showpieces.ts';
+import { insertSoldShowtimes, type Written } from './sold-showtimes.repository.ts';
+import { openWorkshop, planScreenings, sellShowtime, type Workshop } from './workshop.service.ts';
 
 export type DemoService = ReturnType<typeof createDemoService>;
 
@@ -52,21 +31,9 @@ export type DemoOptions = {
   onProgress?: (line: string) => void;
 };
 
-/** Everything that days are made from, read once. */
-type Workshop = {
-  part: DemoPart;
-  stage: Stage;
-  houses: ReadonlyMap<string, House>;
-  buyers: Buyers;
-  /** The promotion that guests have the code of; null where there is none. */
-  welcome: PromotionTerms | null;
-  asOf: Date;
-};
-
 const DAYS = 14;
 const HISTORY_DAYS = 28;
 const SEED = 1;
-const HOUR = 3_600_000;
 /** The database works on one while the next is being made up. */
 const BATCHES_AT_ONCE = 2;
 const PARTS: readonly DemoPart[] = ['screens', 'stress'];
@@ -139,7 +106,7 @@ export function createDemoService({
   ): Promise<Written> {
     const startedAt = performance.now();
     const { days, historyDays, asOf } = beginning;
-    const workshop = await openWorkshop(part, beginning.seed, asOf);
+    const workshop = await open(part, beginning.seed, asOf);
     const today = todayAt(asOf);
     const offsets = Array.from(
       { length: historyDays + days + 1 },
@@ -189,7 +156,7 @@ export function createDemoService({
 
   async function makeDay(workshop: Workshop, date: string, dayOffset: number): Promise<Written> {
     const screenings = planScreenings(workshop, date);
-    const known = await repository.findKnownShowtimes(
+    const known = await findKnownShowtimes(
       db,
       screenings.map(({ showtime }) => showtime.id),
     );
@@ -225,7 +192,7 @@ export function createDemoService({
       const today = todayAt(now);
       const last = addDays(today, beginning.days);
       if (until >= last) continue;
-      const workshop = await openWorkshop(part, beginning.seed, now);
+      const workshop = await open(part, beginning.seed, now);
       // After a long sleep the days between are made up for, but not more than there were at first.
       const earliest = addDays(today, -beginning.historyDays);
       const next = addDays(until, 1);
@@ -254,47 +221,9 @@ export function createDemoService({
     );
   }
 
-  async function openWorkshop(part: DemoPart, seed: number, asOf: Date): Promise<Workshop> {
+  async function open(part: DemoPart, seed: number, asOf: Date): Promise<Workshop> {
     await laySelling(db, { pricing, passwords, asOf });
-    const screens = await stageScreens(part);
-    const runtimes = new Map(
-      (
-        await repository.findRuntimes(
-          db,
-          demoFilms.map(({ id }) => id),
-        )
-      ).map(({ id, runtimeMinutes }) => [id, runtimeMinutes]),
-    );
-    const films = demoFilms.flatMap((film) => {
-      const runtimeMinutes = runtimes.get(film.id);
-      return runtimeMinutes === undefined ? [] : [{ ...film, runtimeMinutes }];
-    });
-    return {
-      part,
-      stage: { seed, screens, films, salesCloseAfterStartMinutes },
-      houses: new Map(
-        screens.map(({ seatMapId, document }) => [seatMapId, prepareHouse(document)]),
-      ),
-      buyers: await findBuyers(db),
-      welcome: await findWelcome(pricing),
-      asOf,
-    };
-  }
-
-  async function stageScreens(part: DemoPart): Promise<StagedScreen[]> {
-    const screens = screensOf(part);
-    const stored = await repository.findScreens(
-      db,
-      screens.map(({ id }) => id),
-    );
-    return screens.flatMap((screen) => {
-      const found = stored.find(({ id }) => id === screen.id);
-      if (found === undefined) return [];
-      const { id: _id, timeZone, currency, businessDayStartsAt, ...rest } = found;
-      const cinema = demoCinemas.find(({ id }) => id === screen.cinemaId);
-      const position = cinema?.screens.indexOf(screen) ?? 0;
-      return [{ screen, position, cinema: { timeZone, currency, businessDayStartsAt }, ...rest }];
-    });
+    return openWorkshop(db, pricing, { part, seed, asOf, salesCloseAfterStartMinutes });
   }
 
   function refuseInProduction(): void {
@@ -305,30 +234,6 @@ export function createDemoService({
 async function isExtendedTo(tx: Transaction, part: DemoPart, date: string): Promise<boolean> {
   const progress = await readProgress(tx, part);
   return progress !== null && progress.until !== null && progress.until >= date;
-}
-
-function planScreenings({ stage }: Workshop, date: string): Screening[] {
-  return stage.screens.flatMap((staged) => planDay(stage, staged, date));
-}
-
-function sellShowtime(
-  { stage, houses, buyers, welcome, asOf }: Workshop,
-  { screening, showtime, terms }: PricedScreening,
-  showpiece: Showpiece | undefined,
-): SoldShowtime {
-  const house = present(houses.get(showtime.seatMapId), 'the house of a showtime');
-  const cancelled = showpiece === 'cancelled' ? cancellation(asOf) : null;
-  const moment = { seed: stage.seed, showpiece, asOf, cancelled, terms, welcome };
-  const sales = sell(screening, house, buyers, moment);
-  return { showtime: { ...showtime, status: statusOf(showpiece) }, cancelled, sales };
-}
-
-function statusOf(showpiece: Showpiece | undefined): SoldShowtime['showtime']['status'] {
-  return showpiece === 'cancelled' || showpiece === 'planned' ? showpiece : 'onSale';
-}
-
-function cancellation(asOf: Date): { at: Date; reason: string } {
-  return { at: new Date(asOf.getTime() - 3 * HOUR), reason: 'The projector is being repaired.' };
 }
 
 /** The business date that it is in the first cinema. */

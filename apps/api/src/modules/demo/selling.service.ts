@@ -78,9 +78,12 @@ export async function laySelling(
 }
 
 /** The promotion that guests have the code of; null where it was archived, or is another's. */
-export async function findWelcome(pricing: DemoPricing): Promise<PromotionTerms | null> {
+export async function findWelcome(
+  pricing: DemoPricing,
+  asOf: Date,
+): Promise<PromotionTerms | null> {
   const found = await pricing
-    .findPromotionByCode(WELCOME_CODE, { cinemaId: demoCinemas[0].id })
+    .findPromotionByCode(WELCOME_CODE, { cinemaId: demoCinemas[0].id, at: asOf })
     .catch((error: unknown) => {
       if (error instanceof DomainError) return null;
       throw error;
