@@ -111,7 +111,6 @@ describe('whoever pays while the seats are held', () => {
       currency: payment.currency,
       description: 'the same again',
       returnUrl: 'http://localhost:8000/',
-      payBy: new Date(),
     });
     await payments.pay(reference);
     await payments.waitForWebhooks();
@@ -297,6 +296,44 @@ describe('what is due of a confirmed reservation', () => {
       amountDue: { amount: 0 },
     });
     expect(await booksOf(api, purchase)).toMatchObject({ sold: 2500, paid: 2500, due: 0 });
+  });
+
+  test('is what is due by now, whatever was due when paying began', async () => {
+    const { showtimeId } = await api.givenShowtime();
+    const {
+      id: reservationId,
+      buyer,
+      tickets,
+    } = await api.givenReservation(showtimeId, ['A1', 'A2']);
+    const headers = { authorization: `Bearer ${buyer.accessToken}` };
+    const purchase = { showtimeId, reservationId, headers };
+    const before = (await api.request(payAgain(purchase))).json<ReservationBody>().payment;
+    const cancelled = await api.request({
+      method: 'POST',
+      url: `/reservations/${reservationId}/cancel`,
+      payload: { ticketIds: tickets.slice(0, 1).map(({ id }) => id) },
+      as: buyer,
+    });
+    expect(cancelled.statusCode, cancelled.body).toBe(200);
+    const after = (await api.request(payAgain(purchase))).json<ReservationBody>().payment;
+    expect([before?.amount.amount, after?.amount.amount]).toEqual([2500, 1250]);
+    expect(await payments.intent(before?.checkoutUrl ?? '')).toMatchObject({ status: 'cancelled' });
+    await payments.pay(after?.checkoutUrl ?? '');
+    await payments.waitForWebhooks();
+    expect(await booksOf(api, purchase)).toMatchObject({ sold: 1250, paid: 1250, due: 0 });
+  });
+
+  test('that is paid online although less is due by now gives the rest back', async () => {
+    const staff = await api.givenUser({ role: 'staff' });
+    const { showtimeId } = await api.givenShowtime();
+    const { id: reservationId, buyer } = await api.givenReservation(showtimeId, ['A1']);
+    const headers = { authorization: `Bearer ${buyer.accessToken}` };
+    const purchase = { showtimeId, reservationId, headers };
+    const open = (await api.request(payAgain(purchase))).json<ReservationBody>().payment;
+    await payments.pay(open?.checkoutUrl ?? '', { switches: { noWebhooks: true } });
+    expect((await api.request({ ...takingCash(reservationId), as: staff })).statusCode).toBe(201);
+    // Both have paid: what came online goes back.
+    expect(await booksOf(api, purchase)).toMatchObject({ captures: 2, refundsAsked: 1250 });
   });
 
   test('is recorded by staff who took it, once', async () => {

@@ -103,8 +103,8 @@ export async function findUnsettledPayments(
 }
 
 /**
- * Attempts to pay online that nobody came back to, for reservations that do not wait for one: at the
- * provider they could still be paid. Those of pending reservations end with them.
+ * Attempts to pay online that could still be paid at the provider, and should not: for reservations
+ * that have ended, and those that nobody came back to. Those of pending reservations end with them.
  */
 export async function findForsakenPayments(
   db: Database,
@@ -114,8 +114,15 @@ export async function findForsakenPayments(
     .innerJoin('reservations as r', (join) =>
       join.onRef('r.showtime_id', '=', 'p.showtime_id').onRef('r.id', '=', 'p.reservation_id'),
     )
-    .where(sql<boolean>`p.created_at < now() - make_interval(secs => ${olderThanSeconds})`)
-    .where('r.status', '<>', 'pendingPayment')
+    .where(
+      sql<boolean>`(
+        r.status in ('cancelled', 'expired')
+        or (
+          r.status = 'confirmed'
+          and p.created_at < now() - make_interval(secs => ${olderThanSeconds})
+        )
+      )`,
+    )
     .orderBy('p.created_at')
     .limit(limit)
     .execute();

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Database } from '../../database.ts';
 import type { ProviderEvent } from './payment-provider.ts';
 
-/** An event as it is kept: what we understood of it, without what it says about the payer. */
+/** An event as it is kept: what we understood of it, which is nothing about the payer. */
 export type StoredEvent = {
   provider: string;
   eventId: string;
@@ -29,7 +29,7 @@ export async function insertEvent(
       provider,
       event_id: event.id,
       type: event.type,
-      payload: JSON.stringify(event),
+      payload: JSON.stringify(withoutSecrets(event)),
       attempts: 1,
       next_attempt_at: sql<Date>`now() + make_interval(secs => ${leaseSeconds})`,
       processed_at: null,
@@ -39,6 +39,12 @@ export async function insertEvent(
     .returning('event_id')
     .executeTakeFirst();
   return inserted !== undefined;
+}
+
+/** With which somebody could pay is needed nowhere here. */
+function withoutSecrets(event: ProviderEvent): ProviderEvent {
+  if (event.intent === null) return event;
+  return { ...event, intent: { ...event.intent, checkoutUrl: null, clientSecret: null } };
 }
 
 /** Claims events that are due, passing over those that others are at. */

@@ -95,7 +95,10 @@ export function createPaying({
     if (method === 'online' && providerName === null) throw paymentMethodUnavailable();
     const address = await findOwnAddress(request.reservationId, caller);
     // What is open here may have come to an end there: then another attempt is due, or none.
-    if (method === 'online') await lookUnlessUnavailable(address);
+    if (method === 'online') {
+      await lookUnlessUnavailable(address);
+      await closeOutdated(address);
+    }
 
     // Read before the transaction: within it, a second connection might never come free.
     const showtime = await findShowtime(address.showtimeId);
@@ -162,6 +165,17 @@ export function createPaying({
     } catch (error) {
       // Opening the payment will say so, if it still cannot be asked then.
       if (!isProviderFailure(error)) throw error;
+    }
+  }
+
+  /** Of a confirmed reservation less may be due by now than when an attempt to pay it was begun. */
+  async function closeOutdated(address: ReservationAddress): Promise<void> {
+    const reservation = { showtimeId: address.showtimeId, reservationId: address.id };
+    const row = await readReservation(db, address);
+    if (row?.status !== 'confirmed') return;
+    const unsettled = await findUnsettledPayments(db, reservation);
+    if (unsettled.some(({ amount }) => amount !== row.ledger.due)) {
+      await abandonPayments(reservation);
     }
   }
 

@@ -31,6 +31,7 @@ export async function lockPartySeats(
     andFreeOfZone: string | null;
   },
 ): Promise<LockedSeat[]> {
+  const isOfParty = sql<boolean>`s.seat_label = any(${labels}::text[])`;
   return tx
     .selectFrom('showtime_seats as s')
     .select([
@@ -42,14 +43,13 @@ export async function lockPartySeats(
       ),
     ])
     .where('s.showtime_id', '=', showtimeId)
-    .where((is) =>
-      is.or([
-        is('s.seat_label', '=', sql<string>`any(${labels}::text[])`),
-        is.and([
-          is('s.zone', '=', andFreeOfZone ?? ''),
-          sql<boolean>`marquee.is_free(s.status, s.held_until)`,
-        ]),
-      ]),
+    .where(
+      andFreeOfZone === null
+        ? isOfParty
+        : sql<boolean>`(
+            ${isOfParty}
+            or (s.zone = ${andFreeOfZone} and marquee.is_free(s.status, s.held_until))
+          )`,
     )
     .orderBy('s.seat_label')
     .forUpdate()
