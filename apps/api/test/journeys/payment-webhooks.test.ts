@@ -296,7 +296,6 @@ const intentFor = ({
   currency: 'GBP',
   description: 'made by hand',
   returnUrl: 'http://localhost:8000/',
-  payBy: new Date(),
 });
 
 async function casesAbout({ paymentId }: PendingPurchase): Promise<string[]> {

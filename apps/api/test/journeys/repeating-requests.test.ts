@@ -343,6 +343,34 @@ describe('fifteen times at once with one key', () => {
 });
 
 /** By a buyer who is known already: the first request of all would still be waited for. */
+test.each([
+  ['held', hold],
+  ['reserved', (showtimeId: string, payload: object) => reserve({ showtimeId, ...payload })],
+])(
+  'What was %s with a promotion is answered again after it has ended',
+  async (_, taking: (showtimeId: string, payload: object) => TestRequest) => {
+    const admin = await api.givenUser({ role: 'admin' });
+    const made = await api.request({
+      method: 'POST',
+      url: '/promotions',
+      payload: { name: 'Half', discount: { kind: 'percentage', rateBasisPoints: 5000 } },
+      as: admin,
+    });
+    const { id, code } = made.json<{ id: string; code: string }>();
+    const { showtimeId } = await api.givenShowtime();
+    const keyed = withKey(taking(showtimeId, { seats: ['A1'], promotionCode: code }));
+    const first = await api.request(keyed);
+    expect(first.statusCode).toBe(201);
+
+    await api.request({ method: 'DELETE', url: `/promotions/${id}`, as: admin });
+    const again = await api.request(keyed);
+    expect(again.body).toBe(first.body);
+    expect(again.headers['idempotent-replayed']).toBe('true');
+    const anew = withKey(taking(showtimeId, { seats: ['A2'], promotionCode: code }));
+    expect((await api.request(anew)).json()).toMatchObject({ code: 'PROMOTION_UNAVAILABLE' });
+  },
+);
+
 async function repeatWithout(protections: readonly Protection[]) {
   const unprotected = await startAppWithout(protections);
   const buyer = await unprotected.givenUser();

@@ -1,8 +1,9 @@
 import type { Database } from '../../database.ts';
 import { present } from '../../platform/assert.ts';
 import { ProviderRefused, ProviderUnavailable, type PaymentProvider } from './payment-provider.ts';
-import { paymentUnavailable } from './payments.errors.ts';
+import { paymentRefused, paymentUnavailable } from './payments.errors.ts';
 import * as payments from './payments.repository.ts';
+import { closePayment } from './settling.repository.ts';
 
 /** A payment that the buyer can make now. */
 export type OpenedPayment = {
@@ -14,7 +15,7 @@ export type OpenedPayment = {
   clientSecret: string | null;
 };
 
-/** Opens a payment that was written, or finds it open. @throws DomainError PAYMENT_UNAVAILABLE */
+/** Opens a payment that was written, or finds it open. @throws DomainError PAYMENT_UNAVAILABLE, PAYMENT_REFUSED */
 export type OpenPayment = (
   payment: payments.PaymentAddress & { returnTo: string | undefined },
 ) => Promise<OpenedPayment>;
@@ -24,11 +25,14 @@ export function createOpening({
   db,
   provider,
   returnUrlFor,
+  onRefused,
 }: {
   db: Database;
   provider: PaymentProvider | null;
   /** Where the buyer goes from the provider's page. */
   returnUrlFor: (reservationId: string, returnTo: string | undefined) => string;
+  /** The provider will not take a payment that we would: somebody should look why. */
+  onRefused: (error: ProviderRefused, payment: payments.PaymentAddress) => void;
 }): { openPayment: OpenPayment } {
   return { openPayment };
 
@@ -47,14 +51,15 @@ export function createOpening({
         currency: stored.currency,
         description: `Reservation ${stored.reservationId}`,
         returnUrl: returnUrlFor(stored.reservationId, returnTo),
-        payBy: new Date(),
       });
       await payments.noteIntent(db, address, intent);
     } catch (error) {
-      if (error instanceof ProviderUnavailable || error instanceof ProviderRefused) {
-        throw paymentUnavailable(error);
-      }
-      throw error;
+      if (error instanceof ProviderUnavailable) throw paymentUnavailable(error);
+      if (!(error instanceof ProviderRefused)) throw error;
+      // It will not by repeating either: another attempt may be made, in another way perhaps.
+      await closePayment(db, address, { status: 'failed', reference: null });
+      onRefused(error, address);
+      throw paymentRefused(error);
     }
     return toOpened(present(await payments.findPayment(db, address), 'a payment just opened'));
   }

@@ -63,7 +63,6 @@ export function createPayingAtProvider({
         currency,
         description: `Reservation ${reservationId}`,
         returnUrl: returnUrlFor(reservationId, undefined),
-        payBy: new Date(),
       }),
     );
     if (intent !== null) await noteIntent(db, { showtimeId, paymentId }, intent);

@@ -63,8 +63,6 @@ export type NewIntent = IntentMetadata & {
   description: string;
   /** Where the buyer's browser goes afterwards. */
   returnUrl: string;
-  /** After it we will ask the provider to cancel. Providers need not know of it. */
-  payBy: Date;
 };
 
 export type NewRefund = {

@@ -41,3 +41,12 @@ export const paymentCaseNotRefundable = () =>
     code: 'PAYMENT_CASE_NOT_REFUNDABLE',
     message: 'There is no money here that this case could give back.',
   });
+
+/** The provider will not take this payment, now or by asking again. */
+export const paymentRefused = (cause: unknown) =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'PAYMENT_REFUSED',
+    message: 'The payment provider does not take this payment. Nothing was paid.',
+    cause,
+  });

@@ -336,7 +336,7 @@ export const AddPromotionBody = Type.Object(
     additionalProperties: false,
     description: 'What has limits needs a code.',
     examples: [
-      { name: 'Summer', code: 'SUMMER', discount: { kind: 'percentage', rateBasisPoints: 1000 } },
+      { name: 'Summer', code: 'SUMMER26', discount: { kind: 'percentage', rateBasisPoints: 1000 } },
     ],
   },
 );

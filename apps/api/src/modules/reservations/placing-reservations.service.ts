@@ -1,13 +1,15 @@
 import type { Config } from '../../config.ts';
-import type { DatabasePool } from '../../database.ts';
+import type { Database, DatabasePool } from '../../database.ts';
 import { present } from '../../platform/assert.ts';
-import { invalidRequest } from '../../platform/errors.ts';
+import { DomainError, invalidRequest } from '../../platform/errors.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import { newId } from '../../platform/ids.ts';
-import { runStatement } from '../../platform/retry.ts';
+import { runStatement, runTransaction } from '../../platform/retry.ts';
 import type { OpenPayment } from '../payments/index.ts';
 import {
+  findStoredAnswer,
   inTurn,
+  lockBuyer,
   refusalError,
   type AskedTickets,
   type SaleOutcome,
@@ -56,14 +58,20 @@ export type PlaceReservation = {
 /** Sales tried before giving up: a reference, a map or terms that are not what they were are rare. */
 const ATTEMPTS_MAX = 5;
 
+/** How a sale is paid, and what named seats cost; null: as the quote of the hold says. */
+type PreparedSale = {
+  method: AskedPaymentMethod;
+  priced: Awaited<ReturnType<SeatService['priceNamedSeats']>> | null;
+};
+
 type SaleTry = {
   request: PlaceReservation;
   showtime: ShowtimeFacts;
-  method: AskedPaymentMethod;
   ticketCount: number;
 };
 
 export function createPlacing({
+  db,
   pool,
   holdPolicy,
   paymentPolicy,
@@ -77,6 +85,7 @@ export function createPlacing({
   onSold,
   onOutcome,
 }: {
+  db: Database;
   pool: DatabasePool;
   holdPolicy: Config['holds'];
   paymentPolicy: Config['payments'];
@@ -111,17 +120,11 @@ export function createPlacing({
     if (buyer.userId === null && request.email === undefined && !request.sold.byStaff) {
       throw invalidRequest([{ pointer: '/email', message: 'is required of guests' }]);
     }
-    const method = choosePaymentMethod(request.method, {
-      isGuest: buyer.userId === null,
-      channel: request.sold.channel,
-      payAtBoxOffice: paymentPolicy.payAtBoxOffice,
-      isOnlineOffered: providerName !== null,
-    });
     let ticketCount = 'seats' in purchase ? purchase.seats.length : holdPolicy.seatsMax;
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       const showtime = await findShowtime(showtimeId);
       const context = { showtime: toShowtimeSummary(showtime) };
-      const outcome = await sell({ request, showtime, method, ticketCount }, context);
+      const outcome = await sell({ request, showtime, ticketCount }, context);
       onOutcome('reservation', outcome.outcome);
       switch (outcome.outcome) {
         case 'done':
@@ -154,9 +157,16 @@ export function createPlacing({
   }
 
   async function sell(
-    { request, showtime, method, ticketCount }: SaleTry,
+    { request, showtime, ticketCount }: SaleTry,
     context: SaleContext,
   ): Promise<SaleOutcome<SaleFacts, SaleContext>> {
+    let prepared: PreparedSale;
+    try {
+      prepared = await prepare(request, showtime);
+    } catch (error) {
+      return answeredBefore(request, error);
+    }
+    const { method, priced } = prepared;
     const { buyer, showtimeId, purchase, sold, idempotency } = request;
     const repetition = {
       repeatable: idempotency.key !== null,
@@ -192,15 +202,8 @@ export function createPlacing({
         runStatement(() => sellHold(pool, reservation, holdId), repetition),
       );
     }
-    const { ticketTypes, promotionCode } = purchase;
-    const priced = await seats.priceNamedSeats(showtime, purchase.seats, {
-      ticketTypes,
-      promotionCode,
-      ...sold,
-    });
-    if (method === 'online' && priced.quote.total > 0) throw paymentNeedsHold();
     const seatsSold = {
-      ...priced,
+      ...present(priced, 'the price of named seats'),
       seatMapId: showtime.seatMapId,
       saleTermsId: showtime.saleTermsId,
       liveSeatsMax: seats.liveSeatsMaxOf(sold),
@@ -208,6 +211,49 @@ export function createPlacing({
     return inTurn(idempotency, () =>
       runStatement(() => sellSeats(pool, reservation, seatsSold), repetition),
     );
+  }
+
+  async function prepare(
+    { buyer, purchase, sold, ...asked }: PlaceReservation,
+    showtime: ShowtimeFacts,
+  ): Promise<PreparedSale> {
+    const method = choosePaymentMethod(asked.method, {
+      isGuest: buyer.userId === null,
+      channel: sold.channel,
+      payAtBoxOffice: paymentPolicy.payAtBoxOffice,
+      isOnlineOffered: providerName !== null,
+    });
+    if ('holdId' in purchase) return { method, priced: null };
+    const { ticketTypes, promotionCode } = purchase;
+    const priced = await seats.priceNamedSeats(showtime, purchase.seats, {
+      ticketTypes,
+      promotionCode,
+      ...sold,
+    });
+    if (method === 'online' && priced.quote.total > 0) throw paymentNeedsHold();
+    return { method, priced };
+  }
+
+  /**
+   * What could be sold then may not be offered any more: whoever repeats a request that was answered
+   * hears the same again, whatever has become of prices and promotions since.
+   *
+   * @throws the error that kept it from being sold now, where it was not sold then
+   */
+  async function answeredBefore(
+    { showtimeId, buyer, idempotency }: PlaceReservation,
+    error: unknown,
+  ): Promise<SaleOutcome<SaleFacts, SaleContext>> {
+    if (idempotency.key === null || !(error instanceof DomainError)) throw error;
+    const answered = await inTurn(idempotency, () =>
+      runTransaction(db, async (tx) => {
+        await lockBuyer(tx, showtimeId, buyer.owner);
+        const key = { showtimeId, owner: buyer.owner };
+        return findStoredAnswer<SaleFacts, SaleContext>(tx, key, idempotency);
+      }),
+    );
+    if (answered?.outcome === 'replayed') return answered;
+    throw error;
   }
 
   async function answer(

@@ -27,7 +27,6 @@ const newIntent = (changes: Partial<NewIntent> = {}): NewIntent => ({
   currency: 'EUR',
   description: 'Two seats',
   returnUrl: 'https://tickets.example/reservations/1',
-  payBy: new Date(Date.now() + 600_000),
   ...changes,
 });
 

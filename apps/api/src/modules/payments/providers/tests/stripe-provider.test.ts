@@ -29,7 +29,6 @@ const wanted: NewIntent = {
   currency: 'EUR',
   description: 'Two seats',
   returnUrl: 'https://tickets.example/reservations/1',
-  payBy: new Date('2026-11-24T10:00:00Z'),
 };
 
 /** As when the buyer has paid in the form. */
