@@ -290,6 +290,8 @@ export async function createApp({
     db,
     provider: paymentProvider,
     returnUrlFor,
+    onRefused: (error, payment) =>
+      server.log.error({ err: error, ...payment }, 'the provider refuses a payment'),
   });
   const alarms = createPaymentAlarms({
     log: server.log,
