@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Work that nobody waits for. Any number of processes may run it at the same time. */
 export type Job = {
   name: string;
@@ -25,6 +27,8 @@ export function startJobs(
   onError: (name: string, error: unknown) => void,
 ): JobRunner {
   const stopping = new AbortController();
+  // Each job listens: as many are no leak.
+  setMaxListeners(0, stopping.signal);
   const loops = jobs.map(runForEver);
   return {
     async stop() {

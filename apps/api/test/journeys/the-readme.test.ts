@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -64,7 +63,7 @@ function urlOf({ app }: TestApp): string {
 function runInBash(script: string) {
   return new Promise<{ exitCode: number | null; output: { answers: string; errors: string } }>(
     (resolve, reject) => {
-      const shell = spawn('bash', ['-euo', 'pipefail'], { cwd: folder, env: process.env });
+      const shell = spawn('bash', ['-euo', 'pipefail'], { cwd: folder });
       const output = { answers: '', errors: '' };
       shell.stdout.on('data', (chunk: Buffer) => (output.answers += chunk.toString()));
       shell.stderr.on('data', (chunk: Buffer) => (output.errors += chunk.toString()));

@@ -30,7 +30,8 @@ export async function storeSaleTerms(
     ),
     stored as (
       insert into sale_terms (id, document)
-      select distinct g.id, g.document from given g
+      -- In one order, so that two who bring the same terms wait and cannot deadlock.
+      select distinct on (g.id) g.id, g.document from given g order by g.id
       on conflict (id) do nothing
     )
     select g.id from given g order by g.number
