@@ -4,6 +4,10 @@
 -- in it says any more whose it was.
 alter table marquee.users add column erased_at timestamptz;
 
+-- When somebody showed that the address is theirs: by a link that was mailed to it. Null until then,
+-- because whoever signs up may name the address of somebody else.
+alter table marquee.users add column email_verified_at timestamptz;
+
 -- What the browser said of itself at sign-in, cut short: for telling one's own sessions apart.
 alter table marquee.sessions add column user_agent text;
 alter table marquee.sessions add constraint sessions_user_agent_is_short

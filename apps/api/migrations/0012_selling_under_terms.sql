@@ -125,8 +125,8 @@ $$;
 create function marquee.place_hold(
   the_showtime uuid, the_owner text, the_session uuid, the_seat_map uuid, the_terms uuid,
   the_seats text[], new_hold uuid, duration_seconds integer, live_seats_max integer,
-  the_channel text, the_quote jsonb, limited_promotion uuid,
-  the_key text, the_operation text, the_request_hash bytea, the_context jsonb
+  the_channel text, the_quote jsonb, the_quoted_at timestamptz, the_given_promotion jsonb,
+  limited_promotion uuid, the_key text, the_operation text, the_request_hash bytea, the_context jsonb
 ) returns jsonb
   language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
@@ -144,17 +144,20 @@ begin
     return refusal;
   end if;
   if limited_promotion is not null then
-    used_up := marquee.claim_promotion(the_showtime, limited_promotion, new_hold, the_owner);
+    used_up := marquee.claim_promotion(
+      the_showtime, limited_promotion, new_hold, the_owner, the_channel = 'boxOffice'
+    );
     if used_up is not null then
       return jsonb_build_object('outcome', used_up);
     end if;
   end if;
 
   insert into marquee.holds
-    (showtime_id, id, owner, seat_labels, currency, sale_terms_id, channel, quote, expires_at)
+    (showtime_id, id, owner, seat_labels, currency, sale_terms_id, channel, quote, quoted_at,
+     given_promotion, expires_at)
   values
     (the_showtime, new_hold, the_owner, the_seats, the_quote ->> 'currency', the_terms, the_channel,
-     the_quote, expiry);
+     the_quote, the_quoted_at, the_given_promotion, expiry);
 
   update marquee.showtime_seats s
   set status = 'held', hold_id = new_hold, held_until = expiry
@@ -231,6 +234,18 @@ create function marquee.enter_sale(
     from jsonb_array_elements(the_quote -> 'tickets') as q (line);
   end;
 
+-- Where to write to somebody about what they buy: to the address they named, else to that of their
+-- account; nowhere once they are erased. It locks their row as the reservation will, and early: whoever
+-- erases them or changes their address locks it against that, and finds every sale that came before.
+create function marquee.contact_of(buyer uuid, named text) returns text
+  language sql
+  begin atomic
+    select coalesce(named, u.email)
+    from marquee.users u
+    where u.id = buyer and u.erased_at is null
+    for key share;
+  end;
+
 -- Writes a sale of locked seats that is confirmed at once. `the_sale` is what the caller decides:
 -- {reservationId, reference, userId, email, channel, method, ticketIds, signingKeyId, paymentId,
 -- takenByUserId}. Null when the reference is already taken in this showtime: choose another.
@@ -245,8 +260,8 @@ declare
   method text := the_sale ->> 'method';
   total integer := (the_quote ->> 'total')::integer;
 begin
-  if contact is null then
-    select u.email into contact from marquee.users u where u.id = buyer;
+  if buyer is not null then
+    contact := marquee.contact_of(buyer, contact);
   end if;
   if total = 0 then
     method := 'none';
@@ -329,7 +344,8 @@ begin
   -- Should the reference be taken, the claim is one of a reservation that never was: it counts for nothing.
   if limited_promotion is not null then
     used_up := marquee.claim_promotion(
-      the_showtime, limited_promotion, (the_sale ->> 'reservationId')::uuid, the_owner
+      the_showtime, limited_promotion, (the_sale ->> 'reservationId')::uuid, the_owner,
+      the_sale ->> 'channel' = 'boxOffice'
     );
     if used_up is not null then
       return jsonb_build_object('outcome', used_up);
@@ -361,8 +377,8 @@ declare
   deadline timestamptz;
   expiry timestamptz;
 begin
-  if contact is null then
-    select u.email into contact from marquee.users u where u.id = buyer;
+  if buyer is not null then
+    contact := marquee.contact_of(buyer, contact);
   end if;
   select h.quote, h.currency, h.sale_terms_id, h.created_at, h.expires_at
   into hold
@@ -447,7 +463,9 @@ begin
     return answer;
   end if;
 
-  select h.status, h.reservation_id, h.seat_labels, h.sale_terms_id, h.quote
+  select
+    h.status, h.reservation_id, h.seat_labels, h.sale_terms_id, h.quote,
+    h.expires_at <= now() as is_expired, (h.quote #>> '{promotion,id}')::uuid as promotion_id
   into hold
   from marquee.holds h
   where h.showtime_id = the_showtime and h.id = the_hold and h.owner = the_owner;
@@ -458,7 +476,10 @@ begin
     return jsonb_build_object('outcome', 'holdConverted', 'reservationId', hold.reservation_id);
   end if;
   if hold.status = 'active' and hold.reservation_id is not null then
-    return jsonb_build_object('outcome', 'holdInPayment', 'reservationId', hold.reservation_id);
+    return case
+      when hold.is_expired then jsonb_build_object('outcome', 'holdExpired')
+      else jsonb_build_object('outcome', 'holdInPayment', 'reservationId', hold.reservation_id)
+    end;
   end if;
   if hold.status = 'released' then
     return jsonb_build_object(
@@ -492,6 +513,11 @@ begin
         else 'holdExpired'
       end
     );
+  end if;
+  if hold.promotion_id is not null
+    and not marquee.keeps_claim(the_showtime, hold.promotion_id, the_hold)
+  then
+    return jsonb_build_object('outcome', 'holdExpired');
   end if;
 
   if the_sale ->> 'method' = 'online' and (hold.quote ->> 'total')::integer > 0 then

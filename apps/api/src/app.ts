@@ -38,11 +38,15 @@ import {
   enqueueMessage,
   mailboxRoutes,
   openMailbox,
-  withdrawMessagesTo,
   type Mailer,
   type Outbox,
 } from './modules/notifications/index.ts';
-import { createPricingService, pricesOf, pricingRoutes } from './modules/pricing/index.ts';
+import {
+  createPricingService,
+  createPromotionCodeLimits,
+  pricesOf,
+  pricingRoutes,
+} from './modules/pricing/index.ts';
 import { createReportService, reportRoutes } from './modules/reports/index.ts';
 import {
   createDescribing,
@@ -193,6 +197,7 @@ export async function createApp({
   });
   const endedSessions = createEndedSessions(feed);
   const authLimits = createAuthLimits(config.rateLimits, redis?.commands ?? null);
+  const promotionCodes = createPromotionCodeLimits(config.rateLimits, redis?.commands ?? null);
 
   const passwords = createPasswords({ hashesAtOnce: config.auth.passwordHashesAtOnce });
   const users = createUserService({
@@ -214,7 +219,8 @@ export async function createApp({
     enqueueMail: enqueueMessage,
     // What later modules keep of a person: to hand out, and to take the person out of.
     exportSections: { reservations: personalData.exportReservations },
-    eraseFromOthers: [async (tx, { email }) => withdrawMessagesTo(tx, email), personalData.erase],
+    eraseFromOthers: [personalData.erase],
+    moveContact: personalData.moveContact,
   });
 
   const catalogue = createCatalogueService({
@@ -440,8 +446,19 @@ export async function createApp({
     prefix: API,
     blocking: createSeatBlocking(takingSeats),
   });
-  await server.register(seatRoutes, { prefix: API, seats, availability, liveSeats });
-  await server.register(reservationRoutes, { prefix: API, reservations, ticketCodes });
+  await server.register(seatRoutes, {
+    prefix: API,
+    seats,
+    availability,
+    liveSeats,
+    promotionCodes,
+  });
+  await server.register(reservationRoutes, {
+    prefix: API,
+    reservations,
+    ticketCodes,
+    promotionCodes,
+  });
   await server.register(payingRoutes, { prefix: API, paying, ticketCodes });
   await server.register(webhookRoutes, { prefix: API, webhooks });
   await server.register(leavingRoutes, { prefix: API, reservations, ticketCodes });

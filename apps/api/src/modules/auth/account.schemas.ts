@@ -26,7 +26,11 @@ export const ConfirmPasswordResetBody = Strict({ token: MailedToken, password: P
 
 export const ChangePasswordBody = Strict({ currentPassword: Password, newPassword: Password });
 
-export const ChangeEmailBody = Strict({ password: Password, email: Email });
+export const ChangeEmailBody = Strict({
+  password: Password,
+  email: Email,
+  totp: Type.Optional(Code),
+});
 
 export const ConfirmEmailBody = Strict({ token: MailedToken });
 
@@ -81,6 +85,9 @@ export const ExportView = Type.Object({
     name: Type.String(),
     role: Type.String(),
     createdAt: UtcInstant,
+    emailVerifiedAt: Type.Union([UtcInstant, Type.Null()], {
+      description: 'When a link that was mailed to the address was followed.',
+    }),
     secondFactorSince: Type.Union([UtcInstant, Type.Null()]),
   }),
   sections: Type.Record(Type.String(), Type.Array(Type.Unknown()), {
@@ -109,6 +116,7 @@ export function toExportView({ account, sections }: ExportedData): Static<typeof
     account: {
       ...account,
       createdAt: account.createdAt.toISOString(),
+      emailVerifiedAt: account.emailVerifiedAt?.toISOString() ?? null,
       secondFactorSince: account.secondFactorSince?.toISOString() ?? null,
     },
     sections: Object.fromEntries(Object.entries(sections).map(([name, rows]) => [name, [...rows]])),

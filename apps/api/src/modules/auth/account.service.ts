@@ -16,6 +16,7 @@ import {
   insertToken,
   spendToken,
 } from './account-tokens.repository.ts';
+import type { AuthLimits } from './auth-limits.ts';
 import { mailedTokenInvalid, unauthenticated } from './auth.errors.ts';
 import { endSessionsOfUser } from './auth.repository.ts';
 import type { EndedSessions } from './ended-sessions.ts';
@@ -31,6 +32,12 @@ export type AccountService = ReturnType<typeof createAccountService>;
 
 const EMAIL_CHANGE_SECONDS = 3600;
 
+/** Tells another module that somebody is to be written to elsewhere from here on. */
+export type MoveContact = (
+  tx: Transaction,
+  change: { userId: string; from: string; to: string },
+) => Promise<void>;
+
 /** What users change about their own accounts. */
 export function createAccountService({
   db,
@@ -39,7 +46,9 @@ export function createAccountService({
   proofs,
   secondFactors,
   endedSessions,
+  limits,
   enqueueMail,
+  moveContact,
   publicUrl,
 }: {
   db: Database;
@@ -48,7 +57,9 @@ export function createAccountService({
   proofs: PasswordProofs;
   secondFactors: SecondFactors;
   endedSessions: EndedSessions;
+  limits: Pick<AuthLimits, 'limitCodes'>;
   enqueueMail: EnqueueAccountMail;
+  moveContact: MoveContact;
   publicUrl: string;
 }) {
   return { changePassword, requestEmailChange, confirmEmailChange, changeName };
@@ -96,16 +107,19 @@ export function createAccountService({
    * Mails a link to the address that is to be a user's from its confirmation on. That another account
    * has it is said in that mail, and nowhere else.
    *
-   * @throws DomainError PASSWORD_WRONG, RATE_LIMITED, BUSY
+   * @param change.totp asked of whoever has a second factor
+   * @throws DomainError PASSWORD_WRONG, TOTP_REQUIRED, TOTP_INVALID, RATE_LIMITED, BUSY
    */
   async function requestEmailChange(
-    change: Proof & { email: string },
+    change: Proof & { email: string; totp?: string | undefined },
     log: SecurityLog,
   ): Promise<void> {
     const checked = await proofs.check(change, log);
+    if (change.totp !== undefined) await limits.limitCodes(checked.id);
     const newEmail = change.email.toLowerCase();
     await runTransaction(db, async (tx) => {
       const user = await proofs.lock(tx, checked);
+      await secondFactors.demand(tx, user.id, change.totp);
       await deleteTokensOfUser(tx, user.id, 'emailChange');
       const { token, tokenHash } = newMailedToken();
       // The same statements whether the address is taken or not: they take as long.
@@ -116,23 +130,24 @@ export function createAccountService({
         newEmail,
         lifetimeSeconds: EMAIL_CHANGE_SECONDS,
       });
-      const isTaken = (await findUserByEmail(tx, newEmail)) !== undefined;
+      const owner = await findUserByEmail(tx, newEmail);
       const dedupeKey = `emailChange:${tokenHash.toString('hex')}`;
-      const mail = { dedupeKey, recipient: newEmail, subjectId: user.id };
+      const mail = { dedupeKey, recipient: newEmail, subjectId: (owner ?? user).id };
       const link = linkWith(publicUrl, '/confirm-email', token);
       const facts = { name: user.name, link, expiresAt: expiryAfter(EMAIL_CHANGE_SECONDS) };
       await enqueueMail(
         tx,
-        isTaken
-          ? { ...mail, kind: 'emailTaken', facts: {} }
-          : { ...mail, kind: 'emailChange', facts },
+        owner === undefined
+          ? { ...mail, kind: 'emailChange', facts }
+          : { ...mail, kind: 'emailTaken', facts: {} },
       );
     });
     log.info({ event: 'emailChangeRequested', userId: checked.id }, 'emailChangeRequested');
   }
 
   /**
-   * Makes the address of a mailed token its user's, and tells the old one.
+   * Makes the address of a mailed token its user's, and tells the old one. What is still to be told of
+   * their purchases goes to the new one.
    *
    * @throws DomainError MAILED_TOKEN_INVALID, EMAIL_TAKEN when another account got it meanwhile
    */
@@ -154,7 +169,8 @@ export function createAccountService({
     if (user === undefined || spent === undefined || spent.newEmail === null) {
       throw mailedTokenInvalid();
     }
-    await updateUser(tx, user.id, { email: spent.newEmail });
+    await updateUser(tx, user.id, { email: spent.newEmail, isEmailVerified: true });
+    await moveContact(tx, { userId: user.id, from: user.email, to: spent.newEmail });
     await deleteTokensOfUser(tx, user.id);
     await enqueueMail(tx, {
       kind: 'emailChanged',

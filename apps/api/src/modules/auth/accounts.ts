@@ -3,7 +3,7 @@ import type { AccessTokens } from './access-tokens.ts';
 import { createAccountAdministration } from './account-administration.service.ts';
 import type { EnqueueAccountMail } from './account-mail.ts';
 import { deleteExpiredTokens } from './account-tokens.repository.ts';
-import { createAccountService } from './account.service.ts';
+import { createAccountService, type MoveContact } from './account.service.ts';
 import type { AuthLimits } from './auth-limits.ts';
 import { createAuthService } from './auth.service.ts';
 import type { EndedSessions } from './ended-sessions.ts';
@@ -40,6 +40,8 @@ type AccountParts = {
   enqueueMail: EnqueueAccountMail;
   exportSections: Readonly<Record<string, ExportSection>>;
   eraseFromOthers: readonly EraseFromModule[];
+  /** Called when a change of address is confirmed. */
+  moveContact: MoveContact;
 };
 
 /**

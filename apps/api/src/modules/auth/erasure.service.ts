@@ -5,6 +5,7 @@ import { recordAudit, type Actor } from '../audit/index.ts';
 import {
   anonymizeUser,
   forbidden,
+  hasVerifiedEmail,
   lastAdmin,
   lockUserAndAdmins,
   type User,
@@ -22,14 +23,19 @@ import { deleteSecondFactor } from './totp.repository.ts';
 
 export type ErasureService = ReturnType<typeof createErasureService>;
 
+export type ErasedPerson = {
+  userId: string;
+  /** That of the account. */
+  email: string;
+  /** Whether it was shown to be theirs. Else it may be that of a stranger, who is not to be forgotten. */
+  isEmailVerified: boolean;
+};
+
 /**
  * Takes what names a user out of the tables of another module. Amounts, dates and ids stay: they are
  * accounts of the cinema, and of nobody any more.
  */
-export type EraseFromModule = (
-  tx: Transaction,
-  person: { userId: string; email: string },
-) => Promise<void>;
+export type EraseFromModule = (tx: Transaction, person: ErasedPerson) => Promise<void>;
 
 /** @param eraseFromOthers one of each later module that keeps something of a person */
 export function createErasureService({
@@ -121,8 +127,11 @@ export function createErasureService({
     await deleteTokensOfUser(tx, user.id);
     await deleteResetRequests(tx, user.email);
     await deleteSecondFactor(tx, user.id);
+    const isEmailVerified = await hasVerifiedEmail(tx, user.id);
+    // Before the others look: sales that are under way have happened then, or find nobody.
+    await anonymizeUser(tx, user.id);
     for (const eraseFromModule of eraseFromOthers) {
-      await eraseFromModule(tx, { userId: user.id, email: user.email });
+      await eraseFromModule(tx, { userId: user.id, email: user.email, isEmailVerified });
     }
     // After the others have forgotten their mails: this one is still to be sent.
     await enqueueMail(tx, {
@@ -132,7 +141,6 @@ export function createErasureService({
       subjectId: user.id,
       facts: { name: user.name },
     });
-    await anonymizeUser(tx, user.id);
     return endedIds;
   }
 }

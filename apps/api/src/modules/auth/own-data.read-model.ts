@@ -16,6 +16,7 @@ export async function readAccount(db: Database, userId: string) {
       'u.name',
       'u.role',
       'u.created_at as createdAt',
+      'u.email_verified_at as emailVerifiedAt',
       'f.confirmed_at as secondFactorSince',
     ])
     .where('u.id', '=', userId)

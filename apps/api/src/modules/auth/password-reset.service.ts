@@ -89,7 +89,8 @@ export function createPasswordResetService({
       const locked = await lockUserWithPassword(tx, user.id);
       const spent = await spendToken(tx, 'passwordReset', tokenHash);
       if (locked === undefined || spent === undefined) throw mailedTokenInvalid();
-      await updateUser(tx, user.id, { passwordHash });
+      // The link came by mail to the address that the account still has: a change of it kills the link.
+      await updateUser(tx, user.id, { passwordHash, isEmailVerified: true });
       await deleteTokensOfUser(tx, user.id);
       await enqueueMail(tx, {
         kind: 'passwordChanged',

@@ -40,10 +40,16 @@ export async function deleteOldMessages(
 }
 
 /**
- * Takes back what was not delivered to an address, and forgets the address: for somebody whose account
- * is erased. What is enqueued after it is sent, such as the message that says so.
+ * Takes back what was not delivered about somebody and what they bought, whoever it was for, and forgets
+ * the addresses: their account is erased. What is enqueued after it is sent, such as the message that
+ * says so.
+ *
+ * @param subjectIds the user and their reservations
  */
-export async function withdrawMessagesTo(tx: Transaction, recipient: string): Promise<void> {
+export async function withdrawMessagesAbout(
+  tx: Transaction,
+  subjectIds: readonly string[],
+): Promise<void> {
   await tx
     .updateTable('outbox_messages')
     .set({
@@ -55,6 +61,6 @@ export async function withdrawMessagesTo(tx: Transaction, recipient: string): Pr
     })
     // Written out, so that the index of what is not delivered serves.
     .where(sql<boolean>`status <> 'delivered'`)
-    .where('recipient', '=', recipient)
+    .where(sql<boolean>`subject_id = any(${subjectIds}::uuid[])`)
     .execute();
 }

@@ -1,6 +1,6 @@
 export { createOutbox, type Outbox } from './delivering.service.ts';
 export { enqueueMessage } from './enqueueing.repository.ts';
-export { withdrawMessagesTo } from './forgetting.repository.ts';
+export { withdrawMessagesAbout } from './forgetting.repository.ts';
 export { forgetOldMessages } from './forgetting.service.ts';
 export type { Mail, Mailer } from './mail.ts';
 export { mailboxRoutes } from './mailbox.routes.ts';

@@ -14,6 +14,7 @@ export {
   findUserByEmail,
   findUserWithPassword,
   hasAdmin,
+  hasVerifiedEmail,
   insertUser,
   lockAllUsers,
   lockUserAndAdmins,

@@ -117,11 +117,15 @@ export async function replacePasswordHash(
     .execute();
 }
 
-/** Gives a locked user what they are to be known by from here on. */
+/**
+ * Gives a locked user what they are to be known by from here on.
+ *
+ * @param changes.isEmailVerified they followed a link that was mailed to the address
+ */
 export async function updateUser(
   tx: Transaction,
   userId: string,
-  changes: { email?: string; name?: string; passwordHash?: string },
+  changes: { email?: string; name?: string; passwordHash?: string; isEmailVerified?: true },
 ): Promise<void> {
   const { numUpdatedRows } = await tx
     .updateTable('users as u')
@@ -129,6 +133,7 @@ export async function updateUser(
       ...(changes.email === undefined ? {} : { email: changes.email }),
       ...(changes.name === undefined ? {} : { name: changes.name }),
       ...(changes.passwordHash === undefined ? {} : { password_hash: changes.passwordHash }),
+      ...(changes.isEmailVerified ? { email_verified_at: sql<Date>`now()` } : {}),
     })
     .where('u.id', '=', userId)
     .where('u.erased_at', 'is', null)
@@ -136,7 +141,20 @@ export async function updateUser(
   assert(numUpdatedRows === 1n, 'a user changed under our lock');
 }
 
-/** Makes a locked user nobody: their address is free for another account from here on. */
+/** Whether the address of a user was shown to be theirs: signing up shows nothing. */
+export async function hasVerifiedEmail(tx: Transaction, userId: string): Promise<boolean> {
+  const { verifiedAt } = await tx
+    .selectFrom('users as u')
+    .select('u.email_verified_at as verifiedAt')
+    .where('u.id', '=', userId)
+    .executeTakeFirstOrThrow();
+  return verifiedAt !== null;
+}
+
+/**
+ * Makes a locked user nobody: their address is free for another account from here on. It waits for
+ * sales to them that are under way (`marquee.contact_of`), and later ones find nobody.
+ */
 export async function anonymizeUser(tx: Transaction, userId: string): Promise<void> {
   const { numUpdatedRows } = await tx
     .updateTable('users as u')
@@ -144,6 +162,7 @@ export async function anonymizeUser(tx: Transaction, userId: string): Promise<vo
       // Of the domain that is never anybody's (RFC 2606), and unique like every address.
       email: `erased-${userId}@erased.invalid`,
       name: 'Erased',
+      email_verified_at: null,
       password_hash: NOBODYS_PASSWORD_HASH,
       erased_at: sql<Date>`now()`,
     })

@@ -11,6 +11,8 @@ export interface UserTable {
   /** Made by the demo data: production lets none of these in. */
   is_demo: Generated<boolean>;
   created_at: ColumnType<Date, Date | undefined, never>;
+  /** When a link mailed to the address was followed; null while anybody could have named it. */
+  email_verified_at: Date | null;
   /** Then address, name and password are nobody's. */
   erased_at: Date | null;
 }

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startTestApp, type TestApp } from '../../../../test/support/test-app.ts';
 import {
+  codeOf,
   getMe,
+  givenSecondFactor,
   givenSignedUp,
   GOOD_PASSWORD,
   mailedToken,
@@ -123,6 +125,58 @@ describe('changing the address', () => {
 
     expect(response.json()).toMatchObject({ code: 'PASSWORD_WRONG' });
     expect(await mailsTo(api, 'elsewhere@example.com')).toEqual([]);
+  });
+
+  test('takes a code of whoever has a second factor', async () => {
+    const as = await givenSignedUp(api);
+    const { secret } = await givenSecondFactor(api, as);
+    const email = `new-${as.user.email}`;
+    const asking = (totp?: string) =>
+      api.request({
+        method: 'POST',
+        url: '/auth/email',
+        as,
+        payload: { password: GOOD_PASSWORD, email, ...(totp === undefined ? {} : { totp }) },
+      });
+
+    expect((await asking()).json()).toMatchObject({ status: 401, code: 'TOTP_REQUIRED' });
+    expect((await asking(codeOf(secret, 20))).json()).toMatchObject({ code: 'TOTP_INVALID' });
+    expect(await mailsTo(api, email)).toEqual([]);
+    expect((await asking(codeOf(secret))).statusCode).toBe(202);
+    expect((await mailsTo(api, email)).map(({ kind }) => kind)).toEqual(['emailChange']);
+  });
+
+  test('takes what was bought along, where it is still to come and went to the old one', async () => {
+    const as = await givenSignedUp(api);
+    const oldEmail = as.user.email;
+    const newEmail = `new-${oldEmail}`;
+    const buying = async (startsInMinutes: number, email?: string) => {
+      const { showtimeId } = await api.givenShowtime({ startsInMinutes });
+      const payload = { showtimeId, seats: ['A1'], ...(email === undefined ? {} : { email }) };
+      const bought = await api.request({ method: 'POST', url: '/reservations', as, payload });
+      return { showtimeId, id: bought.json<{ id: string }>().id };
+    };
+    const toCome = await buying(60);
+    const running = await buying(1);
+    const over = await buying(60);
+    const sentElsewhere = await buying(60, 'aunt@example.com');
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    const past = { starts_at: ago(120), feature_starts_at: ago(100), sales_close_at: ago(105) };
+    await api.db
+      .updateTable('showtimes')
+      .set({ ...past, sales_open_at: ago(180), ends_at: ago(10), turnaround_ends_at: ago(1) })
+      .where('id', '=', over.showtimeId)
+      .execute();
+    await changeEmail(as, newEmail);
+
+    await confirmEmail(await mailedToken(api, newEmail, 'emailChange'));
+
+    const contactOf = async ({ id }: { id: string }) =>
+      (await api.request({ url: `/reservations/${id}`, as })).json<{ email: string }>().email;
+    expect(await contactOf(toCome)).toBe(newEmail);
+    expect(await contactOf(running)).toBe(newEmail);
+    expect(await contactOf(over)).toBe(oldEmail);
+    expect(await contactOf(sentElsewhere)).toBe('aunt@example.com');
   });
 
   test('does not tell that somebody has the address: only its owner hears of it', async () => {

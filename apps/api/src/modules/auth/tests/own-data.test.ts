@@ -51,6 +51,7 @@ test('everybody gets what is kept of them, and no secret', async () => {
     name,
     role: 'customer',
     createdAt: expect.stringMatching(/Z$/),
+    emailVerifiedAt: null,
     secondFactorSince: expect.stringMatching(/Z$/),
   });
   expect(sections['sessions']).toEqual([

@@ -39,6 +39,7 @@ function givenAccounts() {
     enqueueMail: async (_tx, mail) => void mails.push(mail),
     exportSections: {},
     eraseFromOthers: [],
+    moveContact: async () => undefined,
     settings: { sessionDaysMax: 90, sessionIdleDays: 30, refreshGraceSeconds: 0 },
     production: false,
   });

@@ -78,6 +78,7 @@ async function givenAccount({ meanwhile }: { meanwhile: (userId: string) => Prom
     enqueueMail: async () => undefined,
     exportSections: {},
     eraseFromOthers: [],
+    moveContact: async () => undefined,
     settings: { sessionDaysMax: 90, sessionIdleDays: 30, refreshGraceSeconds: 0 },
     production: true,
   });

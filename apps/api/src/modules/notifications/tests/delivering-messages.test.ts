@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { newId } from '../../../platform/ids.ts';
 import { startJobs } from '../../../platform/jobs.ts';
-import { withdrawMessagesTo } from '../forgetting.repository.ts';
+import { withdrawMessagesAbout } from '../forgetting.repository.ts';
 import { forgetOldMessages } from '../forgetting.service.ts';
 import { MailRefused, MailServerAway, type Mail, type Mailer } from '../mail.ts';
 import { aPasswordChange, setOutboxStage, type OutboxStage } from './outbox-stage.ts';
@@ -137,8 +137,9 @@ describe('a message', () => {
   });
 
   test('to somebody whose account is erased is taken back, but not the one that says so', async () => {
-    await stage.enqueue(aPasswordChange('ada'), aPasswordChange('grace'));
-    await stage.db.transaction().execute(async (tx) => withdrawMessagesTo(tx, 'ada@example.com'));
+    const subjectId = newId();
+    await stage.enqueue({ ...aPasswordChange('ada'), subjectId }, aPasswordChange('grace'));
+    await stage.db.transaction().execute(async (tx) => withdrawMessagesAbout(tx, [subjectId]));
     await stage.enqueue({
       kind: 'accountErased',
       dedupeKey: 'accountErased:1',
