@@ -8,7 +8,7 @@ import { readMoment, readMoney } from './cancelling.repository.ts';
 import { owedBack } from './leaving.ts';
 import * as notices from './notices.repository.ts';
 
-const SHOWTIMES_PER_RUN = 20;
+const SHOWTIMES_AT_ONCE = 20;
 
 /** Tells whoever had tickets of a cancelled or moved showtime, and gives back what is owed. */
 export function createShowtimeNotices({
@@ -32,12 +32,33 @@ export function createShowtimeNotices({
    * @param stopping no further reservation is begun after it
    */
   async function giveShowtimeNotices(stopping?: AbortSignal): Promise<void> {
-    const showtimeIds = await notices.findShowtimesWithNotices(db, SHOWTIMES_PER_RUN);
-    for (const showtimeId of showtimeIds) {
-      for (let hasMore = true; hasMore; hasMore = await seeToNext(showtimeId)) {
-        if (stopping?.aborted === true) return;
+    const failures: unknown[] = [];
+    for (let hasMore = true; hasMore;) {
+      const showtimeIds = await notices.findShowtimesWithNotices(db, SHOWTIMES_AT_ONCE);
+      let isAnySeenTo = false;
+      for (const showtimeId of showtimeIds) {
+        const { isSeenTo, failure } = await seeToShowtime(showtimeId, stopping);
+        isAnySeenTo ||= isSeenTo;
+        if (failure !== undefined) failures.push(failure);
       }
+      // Those that somebody else is at are theirs.
+      hasMore = isAnySeenTo && showtimeIds.length === SHOWTIMES_AT_ONCE && !isStopped(stopping);
     }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** One that fails keeps nobody of another showtime waiting. */
+  async function seeToShowtime(
+    showtimeId: string,
+    stopping: AbortSignal | undefined,
+  ): Promise<{ isSeenTo: boolean; failure?: unknown }> {
+    let isSeenTo = false;
+    try {
+      while (!isStopped(stopping) && (await seeToNext(showtimeId))) isSeenTo = true;
+    } catch (failure) {
+      return { isSeenTo, failure };
+    }
+    return { isSeenTo };
   }
 
   /** @returns whether there may be another */
@@ -63,6 +84,10 @@ export function createShowtimeNotices({
     }
     return true;
   }
+}
+
+function isStopped(stopping: AbortSignal | undefined): boolean {
+  return stopping?.aborted === true;
 }
 
 async function refundAndTell(
