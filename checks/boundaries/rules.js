@@ -100,7 +100,7 @@ export function boundaryRules(moduleOrder) {
       comment: 'app.ts builds the modules; what a module needs from above is passed in by it.',
       severity: 'error',
       from: { path: MODULES, pathNot: TESTS },
-      to: { path: '^apps/api/src/(app|main|worker)\\.ts$|^apps/api/src/cli/' },
+      to: { path: '^apps/api/src/(app|main|worker)\\.ts$|^apps/api/src/(cli|composition)/' },
     },
     {
       name: 'source-knows-no-test',

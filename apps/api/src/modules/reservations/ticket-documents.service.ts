@@ -44,7 +44,7 @@ export function createTicketDocuments({
   findOwnAddress: (name: string, holder: Holder) => Promise<ReservationAddress>;
 }): TicketDocuments & {
   /** Whatever its owner; null where there is none. */
-  describe(showtimeId: string, reservationId: string): Promise<DescribedReservation | null>;
+  describe: (showtimeId: string, reservationId: string) => Promise<DescribedReservation | null>;
 } {
   return { ofTicket, ofReservation, describe };
 

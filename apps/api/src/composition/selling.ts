@@ -1,0 +1,186 @@
+import { createAccessLinks } from '../modules/auth/index.ts';
+import { SHOWTIMES_TOPIC } from '../modules/catalogue/index.ts';
+import { createOutbox } from '../modules/notifications/index.ts';
+import {
+  createOpening,
+  createPayingAtProvider,
+  createPaymentAlarms,
+  createReturningMoney,
+  createWebhooks,
+} from '../modules/payments/index.ts';
+import {
+  createDescribing,
+  createExpiring,
+  createPaying,
+  createReservationService,
+  createSettling,
+  createShowtimeNotices,
+  createTicketDocuments,
+  findAddress,
+  lockReservation,
+  tellRefund,
+} from '../modules/reservations/index.ts';
+import {
+  createSeatBlocking,
+  createSeatMapFacts,
+  createSeatService,
+  seatsTopic,
+} from '../modules/seats/index.ts';
+import { createAdmission, createTicketCodes } from '../modules/tickets/index.ts';
+import { API, type Foundation } from './foundation.ts';
+import type { House } from './house.ts';
+
+export type Selling = ReturnType<typeof composeSelling>;
+
+/** Taking seats, money for them, and both back. */
+export function composeSelling(
+  {
+    config,
+    connection: { db, pool },
+    tokenKeys,
+    ticketKeys,
+    paymentProvider,
+    mailer,
+    cache,
+    metrics,
+    log,
+  }: Foundation,
+  { venues, pricing, showtimes }: House,
+) {
+  const takingSeats = {
+    db,
+    pool,
+    findShowtime: showtimes.findForSale,
+    onSeatsChanged: (showtimeId: string) => cache.drop([seatsTopic(showtimeId)]),
+    onShowtimeStale: () => cache.drop([SHOWTIMES_TOPIC]),
+    onOutcome: (operation: string, outcome: string) => metrics.outcomes.inc({ operation, outcome }),
+  };
+  const findSeatMap = createSeatMapFacts(async (id) => (await venues.seatMap(id)).document);
+  const seats = createSeatService({
+    ...takingSeats,
+    policy: config.holds,
+    findSeatMap,
+    saleTerms: pricing.saleTerms,
+    findPromotion: pricing.findPromotionByCode,
+  });
+  const accessLinks = createAccessLinks(tokenKeys);
+  const ticketCodes = createTicketCodes(ticketKeys);
+  const returnUrlFor = (reservationId: string, returnTo?: string) => {
+    const link = `${API}/reservations/${reservationId}?access=${accessLinks.tokenFor(reservationId)}`;
+    return new URL(returnTo ?? link, config.server.publicUrl).href;
+  };
+  const { openPayment } = createOpening({
+    db,
+    provider: paymentProvider,
+    returnUrlFor,
+    onRefused: (error, payment) =>
+      log.error({ err: error, ...payment }, 'the provider refuses a payment'),
+  });
+  const alarms = createPaymentAlarms({
+    log,
+    onCase: (kind) => metrics.paymentCases.inc({ kind }),
+  });
+  const { settlePayment } = createSettling({
+    ...takingSeats,
+    ticketCodes,
+    findSeatMap,
+    alarms,
+    onSold: () => outbox.wake(),
+    onRefundRequested: () => undefined,
+    log,
+  });
+  const returningMoney = createReturningMoney({
+    db,
+    provider: paymentProvider,
+    alarms,
+    reservations: { findReservation: async (id) => findAddress(db, id), lockReservation },
+    tellRefund,
+    observe: settlePayment,
+    onOutcome: (outcome) => metrics.refunds.inc({ outcome }),
+    log,
+  });
+  const atProvider = createPayingAtProvider({ db, provider: paymentProvider, returnUrlFor });
+  const { expirePendingPayments, abandonPayments } = createExpiring({
+    ...takingSeats,
+    atProvider,
+    settlePayment,
+    paymentSeconds: config.payments.paymentSeconds,
+    log,
+  });
+  const webhooks = createWebhooks({
+    db,
+    provider: paymentProvider,
+    alarms,
+    onObserved: settlePayment,
+    onRefundChanged: returningMoney.onRefundChanged,
+    onChargeback: returningMoney.onChargeback,
+    onOutcome: (outcome) => takingSeats.onOutcome('webhook', outcome),
+    log,
+  });
+  const reservations = createReservationService({
+    ...takingSeats,
+    holdPolicy: config.holds,
+    paymentPolicy: config.payments,
+    seats,
+    ticketCodes,
+    accessLinks,
+    openPayment,
+    providerName: paymentProvider?.name ?? null,
+    saleTerms: pricing.saleTerms,
+    abandonPayments,
+    findShowtimes: showtimes.findManyForSale,
+    onSold: () => outbox.wake(),
+  });
+  const { giveShowtimeNotices } = createShowtimeNotices({
+    db,
+    abandonPayments,
+    onTold: () => outbox.wake(),
+  });
+  const paying = createPaying({
+    db,
+    providerName: paymentProvider?.name ?? null,
+    atProvider,
+    openPayment,
+    settlePayment,
+    abandonPayments,
+    findShowtime: showtimes.findForSale,
+    findOwnAddress: reservations.findOwnAddress,
+  });
+  const documents = createTicketDocuments({
+    db,
+    findShowtime: showtimes.findForSale,
+    saleTerms: pricing.saleTerms,
+    zoneNamesOf: async (seatMapId) => {
+      const { document } = await venues.seatMap(seatMapId);
+      return new Map(document.zones.map(({ id, name }) => [id, name]));
+    },
+    ticketCodes,
+    findOwnAddress: reservations.findOwnAddress,
+  });
+  const outbox = createOutbox({
+    db,
+    mailer,
+    describeReservation: createDescribing({
+      describe: documents.describe,
+      linkTo: returnUrlFor,
+    }).describeReservation,
+    messageIdHost: new URL(config.server.publicUrl).hostname,
+    settings: config.mail,
+    onOutcome: (kind, outcome) => metrics.messages.inc({ kind, outcome }),
+    log,
+  });
+  return {
+    seats,
+    blocking: createSeatBlocking(takingSeats),
+    ticketCodes,
+    reservations,
+    paying,
+    webhooks,
+    returningMoney,
+    expirePendingPayments,
+    giveShowtimeNotices,
+    documents,
+    admission: createAdmission({ db, ticketCodes }),
+    outbox,
+  };
+}
