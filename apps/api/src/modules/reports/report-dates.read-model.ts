@@ -24,11 +24,13 @@ export function tradingDay(at: Sql): Sql {
 
 /**
  * Whether a moment is on one of the days of a report. The days themselves are different stretches of
- * time in every time zone, so an index is asked for a stretch that is long enough in any.
+ * time in every time zone: an index is asked for a stretch that is long enough in any, and only what
+ * is near its ends is asked for the clock.
  */
 export function isOnDays(at: Sql, { from, to }: ReportScope): Sql {
   return sql`${at} >= ${earliest(from)} and ${at} < ${latest(to)}
-    and ${tradingDay(at)} between ${from}::date and ${to}::date`;
+    and (${at} >= ${latest(from)} or ${tradingDay(at)} >= ${from}::date)
+    and (${at} < ${earliest(to)} or ${tradingDay(at)} <= ${to}::date)`;
 }
 
 /** Before this, it is before the day at every cinema. */

@@ -60,9 +60,10 @@ const cinema = sql`jsonb_build_object('id', c.id, 'name', c.name)`;
 const daypart = sql`marquee.daypart(t.starts_at, c.time_zone, c.business_day_starts_at)`;
 
 const SUBJECTS: Readonly<Record<Grouping, SubjectSql>> = {
-  day: byPart('businessDate'),
-  channel: byPart('channel'),
-  ticketType: byPart('ticketType'),
+  // As JSON, a date is YYYY-MM-DD.
+  day: byPart('businessDate', sql`f.part`),
+  channel: byPart('channel', sql`f.part collate "C"`),
+  ticketType: byPart('ticketType', sql`f.part collate "C" nulls last`),
   showtime: {
     joins: sql`${showtimes} ${movies} ${auditoriums} ${cinemas}`,
     subject: sql`jsonb_build_object('showtime', jsonb_build_object(
@@ -106,12 +107,12 @@ const SUBJECTS: Readonly<Record<Grouping, SubjectSql>> = {
 };
 
 // What is no property of a showtime: the figures come with it, as their `part`.
-function byPart(member: string): SubjectSql {
+function byPart(member: string, order: Sql): SubjectSql {
   return {
     joins: sql``,
     subject: sql`jsonb_build_object(${member}::text, f.part)`,
     keys: sql`f.part`,
-    order: sql`f.part collate "C" nulls last`,
+    order,
   };
 }
 

@@ -102,6 +102,24 @@ function isGoingBack(): Sql {
   return sql`e.kind in ('refund', 'unparked', 'chargeback')`;
 }
 
+/** What the ledger says of a ticket too, and so is taken from what belongs to no ticket. */
+const IN_LEDGER = [
+  'admissions',
+  'cancelledAdmissions',
+  'gross',
+  'fee',
+  'tax',
+  'cancelled',
+] as const satisfies readonly RevenueFigure[];
+
+/** What there is to be said of a ticket. */
+export const TICKET_FIGURES = [
+  ...IN_LEDGER,
+  'comps',
+  'discount',
+  'attendance',
+] as const satisfies readonly RevenueFigure[];
+
 /** What tickets `k` are and cost, those of them that a condition is true of. */
 export function ticketFigures(condition: Sql) {
   const sumOf = (amount: Sql) => sql`coalesce(sum(${amount}) filter (where ${condition}), 0)`;
@@ -116,32 +134,25 @@ export function ticketFigures(condition: Sql) {
 }
 
 /**
- * Adds figures of single reservations up per showtime, and counts those that have a live ticket: a
- * reservation has several tickets and several entries in the ledger, and is one all the same.
+ * Adds figures of the tickets of single reservations up per showtime, and counts those reservations
+ * that have such tickets: one of several is one all the same.
  *
- * @param ofReservations a select with `showtime_id`, `currency`, `part` and the figures
+ * @param figures what there is of every reservation, admissions among it
+ * @param ofReservations a select with `showtime_id`, `currency`, `part` and these figures
  */
-export function countingReservations(ofReservations: Sql): Sql {
-  const figures = REVENUE_FIGURES.map((figure) => {
-    const sum = sql`sum(r.${sql.ref(figure)})`;
-    const count = sql`count(*) filter (where r.admissions > 0)`;
-    return sql`${figure === 'reservations' ? count : sum} as ${sql.ref(figure)}`;
-  });
+export function countingReservations(figures: readonly RevenueFigure[], ofReservations: Sql): Sql {
+  // What one reservation comes to is no wide number: these are many, and are added faster so.
+  const sums = figures.map((figure) => [figure, sql`sum(r.${sql.ref(figure)}::integer)`] as const);
+  const columns: Partial<Record<RevenueFigure, Sql>> = Object.fromEntries(sums);
   return sql`
-    select r.showtime_id, r.currency, r.part, ${sql.join(figures)}
+    select r.showtime_id, r.currency, r.part,
+      ${figureColumns({ ...columns, reservations: sql`count(*) filter (where r.admissions > 0)` })}
     from (${ofReservations}) r
     group by r.showtime_id, r.currency, r.part`;
 }
 
-/** What the ledger says of a ticket too, and so is taken from what belongs to no ticket. */
-const IN_LEDGER: readonly RevenueFigure[] = [
-  'admissions',
-  'cancelledAdmissions',
-  'gross',
-  'fee',
-  'tax',
-  'cancelled',
-];
+/** Whether a ticket is in any figure that the ledger does not have: most are not. */
+export const IS_OUTSIDE_LEDGER = sql`(k.price_amount = 0 or k.discount_amount > 0)`;
 
 /**
  * Figures of tickets by their type, and besides, as no type's, the same taken away: added to all that
@@ -151,7 +162,7 @@ const IN_LEDGER: readonly RevenueFigure[] = [
  */
 export function apartFromTheRest(tickets: Sql): Sql {
   const figures = REVENUE_FIGURES.map((figure) => {
-    const taken = IN_LEDGER.includes(figure) ? sql`-k.${sql.ref(figure)}` : sql`0`;
+    const taken = isInLedger(figure) ? sql`-k.${sql.ref(figure)}` : sql`0`;
     return sql`case when side.is_type then k.${sql.ref(figure)} else ${taken} end as ${sql.ref(figure)}`;
   });
   return sql`
@@ -159,4 +170,8 @@ export function apartFromTheRest(tickets: Sql): Sql {
       ${sql.join(figures)}
     from (${tickets}) k
     cross join (values (true), (false)) as side (is_type)`;
+}
+
+function isInLedger(figure: RevenueFigure): boolean {
+  return IN_LEDGER.some((inLedger) => inLedger === figure);
 }

@@ -6,7 +6,9 @@ import {
   apartFromTheRest,
   countingReservations,
   figureColumns,
+  IS_OUTSIDE_LEDGER,
   LEDGER_FIGURES,
+  TICKET_FIGURES,
   ticketFigures,
   type RevenueGrouping,
 } from './revenue-figures.read-model.ts';
@@ -21,14 +23,17 @@ export function factsOfSaleDates(groupBy: RevenueGrouping, scope: ReportScope): 
   const sold = issued(groupBy, scope);
   const tickets =
     groupBy === 'ticketType'
-      ? [apartFromTheRest(countingReservations(sold)), apartFromTheRest(voided(groupBy, scope))]
+      ? [
+          apartFromTheRest(countingReservations(TICKET_FIGURES, sold)),
+          apartFromTheRest(voided(groupBy, scope)),
+        ]
       : [sold, voided(groupBy, scope)];
   const facts = [booked(groupBy, scope), ...tickets, admitted(groupBy, scope)];
   return sql.join(facts, sql` union all `);
 }
 
 function partOf(groupBy: RevenueGrouping, { at, ticketType }: { at: Sql; ticketType?: Sql }): Sql {
-  if (groupBy === 'day') return sql`to_char(${tradingDay(at)}, 'YYYY-MM-DD')`;
+  if (groupBy === 'day') return tradingDay(at);
   if (groupBy === 'channel') return sql`r.channel`;
   if (groupBy === 'ticketType' && ticketType !== undefined) return ticketType;
   return sql`null::text`;
@@ -60,52 +65,52 @@ function issued(groupBy: RevenueGrouping, scope: ReportScope): Sql {
     ${joinReservations(groupBy)}
     ${joinPlace('e')}
     where e.kind = 'sale' and ${isOnDays(at, scope)} ${ofCinema(scope.cinemaId)}
+      ${byType ? sql`` : sql`and ${IS_OUTSIDE_LEDGER}`}
     group by e.showtime_id, ${byType ? sql`e.reservation_id,` : sql``} e.currency, 3`;
 }
 
 function voided(groupBy: RevenueGrouping, scope: ReportScope): Sql {
+  const at = sql`k.voided_at`;
+  const byType = groupBy === 'ticketType';
   const { admissions, comps, gross, fee, tax, discount } = ticketFigures(sql`true`);
-  return ofTickets(groupBy, scope, {
-    at: sql`k.voided_at`,
-    figures:
-      groupBy === 'ticketType'
-        ? {
-            admissions: sql`-${admissions}`,
-            comps: sql`-${comps}`,
-            gross: sql`-${gross}`,
-            fee: sql`-${fee}`,
-            tax: sql`-${tax}`,
-            discount: sql`-${discount}`,
-            cancelledAdmissions: admissions,
-            cancelled: gross,
-          }
-        : { comps: sql`-${comps}`, discount: sql`-${discount}` },
-  });
+  const besidesLedger = { comps: sql`-${comps}`, discount: sql`-${discount}` };
+  const all = {
+    ...besidesLedger,
+    admissions: sql`-${admissions}`,
+    gross: sql`-${gross}`,
+    fee: sql`-${fee}`,
+    tax: sql`-${tax}`,
+    cancelledAdmissions: admissions,
+    cancelled: gross,
+  };
+  return sql`
+    select k.showtime_id, r.currency, ${partOf(groupBy, { at, ticketType })} as part,
+      ${figureColumns(byType ? all : besidesLedger)}
+    from tickets k
+    ${reservationsOfTickets}
+    ${joinPlace('k')}
+    where ${isOnDays(at, scope)} ${ofCinema(scope.cinemaId)}
+      ${byType ? sql`` : sql`and ${IS_OUTSIDE_LEDGER}`}
+    group by k.showtime_id, r.currency, 3`;
 }
 
+// While a showtime has a live ticket, and only such are scanned, its currency does not change.
 function admitted(groupBy: RevenueGrouping, scope: ReportScope): Sql {
-  return ofTickets(groupBy, scope, {
-    at: sql`k.admitted_at`,
-    figures: { attendance: sql`count(*)` },
-  });
+  const at = sql`k.admitted_at`;
+  return sql`
+    select k.showtime_id, t.currency, ${partOf(groupBy, { at, ticketType })} as part,
+      ${figureColumns({ attendance: sql`count(*)` })}
+    from tickets k
+    ${groupBy === 'channel' ? reservationsOfTickets : sql``}
+    ${joinPlace('k')}
+    where ${isOnDays(at, scope)} ${ofCinema(scope.cinemaId)}
+    group by k.showtime_id, t.currency, 3`;
 }
 
 const ticketType = sql`k.ticket_type`;
 
-function ofTickets(
-  groupBy: RevenueGrouping,
-  scope: ReportScope,
-  { at, figures }: { at: Sql; figures: Parameters<typeof figureColumns>[0] },
-): Sql {
-  return sql`
-    select k.showtime_id, r.currency, ${partOf(groupBy, { at, ticketType })} as part,
-      ${figureColumns(figures)}
-    from tickets k
-    join reservations r on r.showtime_id = k.showtime_id and r.id = k.reservation_id
-    ${joinPlace('k')}
-    where ${isOnDays(at, scope)} ${ofCinema(scope.cinemaId)}
-    group by k.showtime_id, r.currency, 3`;
-}
+const reservationsOfTickets = sql`
+  join reservations r on r.showtime_id = k.showtime_id and r.id = k.reservation_id`;
 
 function joinReservations(groupBy: RevenueGrouping): Sql {
   if (groupBy !== 'channel') return sql``;
