@@ -69,3 +69,10 @@ export const promotionCodeTaken = (cause: unknown) =>
     message: 'Another promotion has this code.',
     cause,
   });
+
+export const totalTooLarge = () =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'TOTAL_TOO_LARGE',
+    message: 'These seats together cost more than can be booked at once.',
+  });

@@ -1,6 +1,7 @@
 import { assert, present } from '../../platform/assert.ts';
 import { checkTicketTypes, type QuoteSeat } from './choosing-ticket-types.ts';
 import { discountsOf, isInForce } from './discounts.ts';
+import { totalTooLarge } from './pricing.errors.ts';
 import { roundHalfUp } from './rounding.ts';
 import type {
   PromotionTerms,
@@ -93,7 +94,8 @@ export type ListedSeat = {
  *
  * The order in which seats are asked for makes no difference.
  *
- * @throws DomainError TICKET_TYPE_UNKNOWN, TICKET_TYPE_FOR_STAFF or TICKET_TYPE_NEEDS_ANOTHER
+ * @throws DomainError TICKET_TYPE_UNKNOWN, TICKET_TYPE_FOR_STAFF, TICKET_TYPE_NEEDS_ANOTHER or
+ *   TOTAL_TOO_LARGE
  */
 export function quoteOf(terms: SaleTerms, request: QuoteRequest): Quote {
   const seats = listSeats(terms, request);
@@ -110,6 +112,7 @@ export function quoteOf(terms: SaleTerms, request: QuoteRequest): Quote {
     const quote = quoteWith(terms, { seats, fees, promotion });
     if (quote.total < best.total) best = quote;
   }
+  if (best.total > TOTAL_MAX) throw totalTooLarge();
   return best;
 }
 
@@ -201,6 +204,8 @@ function taxed(listed: number, rateBasisPoints: number, { tax }: SaleTerms): Tax
 }
 
 const WHOLE_BASIS_POINTS = 10_000;
+/** What a column of 32 bits holds, and with it the sum of everything a reservation is made of. */
+const TOTAL_MAX = 2_147_483_647;
 
 function sum(amounts: readonly number[]): number {
   return amounts.reduce((before, amount) => before + amount, 0);

@@ -278,3 +278,17 @@ describe('the price from which a zone is sold', () => {
     expect(fromPrices(terms({ prices }))).toEqual({ standard: 0 });
   });
 });
+
+test('A total that no column could hold is refused, and not sold wrongly', () => {
+  const fees = Array.from({ length: 30 }, (_, index) => ({
+    ...serviceFee,
+    code: `fee${index}`,
+    amount: 10_000_000,
+    channels: null,
+  }));
+  const eight = Array.from({ length: 8 }, (_, index) => seat(`A${index + 1}`));
+  expect(() => quote(terms({ fees }), eight)).toThrow(
+    expect.objectContaining({ kind: 'conflict', code: 'TOTAL_TOO_LARGE' }),
+  );
+  expect(quote(terms({ fees: fees.slice(0, 20) }), eight).total).toBe(8 * 1250 + 1_600_000_000);
+});
