@@ -4,7 +4,7 @@ import { present } from '../../platform/assert.ts';
 import { DomainError, invalidRequest } from '../../platform/errors.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import { newId } from '../../platform/ids.ts';
-import { runStatement, runTransaction } from '../../platform/retry.ts';
+import { busy, runStatement, runTransaction } from '../../platform/retry.ts';
 import type { OpenPayment } from '../payments/index.ts';
 import {
   findStoredAnswer,
@@ -153,7 +153,7 @@ export function createPlacing({
         }
       }
     }
-    throw new Error(`a sale was tried ${ATTEMPTS_MAX} times and never decided`);
+    throw busy(new Error(`a sale was tried ${ATTEMPTS_MAX} times and never decided`));
   }
 
   async function sell(

@@ -4,6 +4,7 @@ import {
   idempotencyKeyReused,
   type IdempotencyRequest,
 } from '../../platform/idempotency.ts';
+import { busy } from '../../platform/retry.ts';
 import { promotionUnavailable } from '../pricing/index.ts';
 import {
   holdConverted,
@@ -104,7 +105,8 @@ export function isStale({ outcome }: { outcome: string }): boolean {
 /**
  * The effect, now or earlier.
  *
- * @throws DomainError where there was none
+ * @throws DomainError where there was none; BUSY where what the sale was prepared with went stale once
+ *   more and nobody tries again
  */
 export function effectOf<Facts, Context>(
   outcome: SaleOutcome<Facts, Context>,
@@ -112,7 +114,8 @@ export function effectOf<Facts, Context>(
 ): Exclude<SaleOutcome<Facts, Context>, SaleRefusal> {
   if (outcome.outcome === 'done' || outcome.outcome === 'replayed') return outcome;
   const error = refusalError(outcome, policy);
-  throw error ?? new Error(`a sale was refused for no reason of its own: ${outcome.outcome}`);
+  const cause = new Error(`a sale was refused for no reason of its own: ${outcome.outcome}`);
+  throw error ?? (isStale(outcome) ? busy(cause) : cause);
 }
 
 /**
