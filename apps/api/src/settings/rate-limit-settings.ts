@@ -36,5 +36,10 @@ export function readRateLimitSettings(
       points: 50,
       durationSeconds: 5,
     }),
+    promotionCodesByUser: rate('RATE_PROMOTION_CODES_BY_USER', { points: 10, durationSeconds: 60 }),
+    promotionCodesByGuestAddress: rate('RATE_PROMOTION_CODES_BY_GUEST_ADDRESS', {
+      points: 10,
+      durationSeconds: 60,
+    }),
   } as const;
 }

@@ -3,12 +3,18 @@ export { fromPrices } from './from-prices.ts';
 export { QuoteView, toQuoteView } from './pricing.schemas.ts';
 export { quoteLines } from './quote-lines.ts';
 export { quoteOf, type Quote } from './quote.ts';
-export { claimPromotion, releasePromotionClaim } from './promotion-uses.repository.ts';
+export {
+  claimPromotion,
+  keepsPromotionClaim,
+  releasePromotionClaim,
+} from './promotion-uses.repository.ts';
+export { createPromotionCodeLimits, type PromotionCodeLimits } from './promotion-code-limits.ts';
 export { type Daypart } from './dayparts.ts';
 export { promotionUnavailable } from './pricing.errors.ts';
 export { refundableFeesOf, type RefundableFees } from './refundable-fees.ts';
 export { proRata, roundHalfUp } from './rounding.ts';
 export type {
+  CodedPromotion,
   PromotionTerms,
   RefundPolicyTerms,
   SalesChannel,
@@ -19,6 +25,6 @@ export type {
 } from './sale-terms.ts';
 export { createPricingService, type PricingService } from './pricing.service.ts';
 export { pricesOf } from './terms.service.ts';
-export type { CodedPromotion } from './promotions.service.ts';
+export { normalizeCode } from './promotions.service.ts';
 export { pricingRoutes } from './pricing.routes.ts';
 export { lockPricesForChange } from './sale-terms.repository.ts';

@@ -12,6 +12,7 @@ import {
 import { LIMIT_DEFAULT, PageView, readCursor, toPage } from '../../platform/http/pagination.ts';
 import { problems } from '../../platform/http/problem.ts';
 import { holderOf, type Holder } from '../auth/index.ts';
+import type { PromotionCodeLimits } from '../pricing/index.ts';
 import type { AccessName } from '../users/index.ts';
 import { accessByChannel, channelOf, ChannelQuery } from '../seats/index.ts';
 import type { TicketCodes } from '../tickets/index.ts';
@@ -29,7 +30,8 @@ import type { ReservationService } from './reservations.service.ts';
 export const reservationRoutes: FastifyPluginAsyncTypebox<{
   reservations: ReservationService;
   ticketCodes: TicketCodes;
-}> = async (app, { reservations, ticketCodes }) => {
+  promotionCodes: PromotionCodeLimits;
+}> = async (app, { reservations, ticketCodes, promotionCodes }) => {
   app.post(
     '/reservations',
     {
@@ -53,7 +55,7 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
     },
     async (request, reply) => {
       const { email, payment } = request.body;
-      const { reservation, isReplay } = await reservations.placeReservation({
+      const purchase = {
         buyer: buyerOf(request),
         showtimeId: request.body.showtimeId,
         purchase: toPurchase(request.body),
@@ -62,7 +64,12 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
         method: payment?.method,
         returnTo: payment?.returnTo,
         idempotency: readIdempotency(request, 'placeReservation'),
-      });
+      };
+      const { reservation, isReplay } = await promotionCodes.counting(
+        request,
+        request.body.promotionCode,
+        () => reservations.placeReservation(purchase),
+      );
       markReplayed(reply, isReplay);
       return reply.code(201).send(toReservationView(reservation, ticketCodes));
     },
@@ -87,7 +94,7 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
       const list = { name: 'reservations', ...filter };
       const rows = await reservations.listReservationPage(
         filter,
-        scope === 'all' ? holderOf(request, 'reservations.viewAll') : ownHolder(request),
+        scope === 'all' ? everybodysHolder(request) : ownHolder(request),
         { limit: limit + 1, after: readCursor(list, cursor, ['time', 'id']) },
       );
       const page = toPage(list, rows, limit, (row) => row.position);
@@ -132,6 +139,11 @@ function accessByScope({ query }: FastifyRequest): AccessName {
 /** The same without what they may see as staff: one's own list is a customer's. */
 function ownHolder(request: FastifyRequest): Holder {
   return { ...holderOf(request, 'reservations.viewAll'), isStaff: false };
+}
+
+/** Nothing in the list of everybody's is one's own. */
+function everybodysHolder(request: FastifyRequest): Holder {
+  return { ...holderOf(request, 'reservations.viewAll'), owner: null };
 }
 
 function buyerOf(request: FastifyRequest) {

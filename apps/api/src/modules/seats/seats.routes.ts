@@ -14,7 +14,7 @@ import {
 } from '../../platform/http/idempotency-key.ts';
 import { problems } from '../../platform/http/problem.ts';
 import { NoBody } from '../../platform/http/wire.ts';
-import { toQuoteView } from '../pricing/index.ts';
+import { toQuoteView, type PromotionCodeLimits } from '../pricing/index.ts';
 import type { AccessName } from '../users/index.ts';
 import type { Availability } from './availability.ts';
 import { openEventStream } from './event-stream.ts';
@@ -32,13 +32,18 @@ import {
 import type { Hold } from './hold.ts';
 import type { SeatService, SeatTaker, SeatWish } from './seats.service.ts';
 
-type Options = { seats: SeatService; availability: Availability; liveSeats: LiveSeats };
+type Options = {
+  seats: SeatService;
+  availability: Availability;
+  liveSeats: LiveSeats;
+  promotionCodes: PromotionCodeLimits;
+};
 
 const TAKING_SEATS_LIMITS = ['takingSeatsByUser', 'takingSeatsByGuestAddress'];
 
 export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
   app,
-  { seats, availability, liveSeats },
+  { seats, availability, liveSeats, promotionCodes },
 ) => {
   app.get(
     '/showtimes/:showtimeId/seats',
@@ -131,19 +136,19 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
       },
     },
     async (request, reply) => {
-      const { hold, isReplay } = await seats.placeHold({
+      const { ticketTypes, promotionCode } = request.body;
+      const hold = {
         showtimeId: request.params.showtimeId,
         taker: takerOf(ownerOf(request)),
         wish: toWish(request.body),
-        asked: {
-          ticketTypes: request.body.ticketTypes,
-          promotionCode: request.body.promotionCode,
-          ...channelOf(request),
-        },
+        asked: { ticketTypes, promotionCode, ...channelOf(request) },
         idempotency: readIdempotency(request, 'placeHold'),
-      });
-      markReplayed(reply, isReplay);
-      return reply.code(201).send(toHoldView(hold));
+      };
+      const placed = await promotionCodes.counting(request, promotionCode, () =>
+        seats.placeHold(hold),
+      );
+      markReplayed(reply, placed.isReplay);
+      return reply.code(201).send(toHoldView(placed.hold));
     },
   );
 
@@ -179,7 +184,11 @@ export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
     },
     async (request) => {
       const changes = { ...request.body, byStaff: channelOf(request).byStaff };
-      return toHoldView(await seats.changeHold(request.params, ownerOf(request).owner, changes));
+      const { owner } = ownerOf(request);
+      const changed = await promotionCodes.counting(request, changes.promotionCode, () =>
+        seats.changeHold(request.params, owner, changes),
+      );
+      return toHoldView(changed);
     },
   );
 

@@ -11,12 +11,17 @@ type Limit = { points: number; durationSeconds: number };
 export type RateLimiter = {
   /** @throws DomainError RATE_LIMITED with the seconds to wait */
   consume(key: string): Promise<void>;
+  /** Takes back what was counted, where it turned out to be nothing that counts. */
+  giveBack(key: string): Promise<void>;
 };
 
 /** What a limited route counts: the limiter, and whom a request counts for (null: nobody). */
 export type LimitRule = { limiter: RateLimiter; keyOf: (request: FastifyRequest) => string | null };
 
-const unlimited: RateLimiter = { consume: async () => undefined };
+const unlimited: RateLimiter = {
+  consume: async () => undefined,
+  giveBack: async () => undefined,
+};
 
 /**
  * A limiter shared by all processes through Redis where there is one. While Redis is away each
@@ -37,6 +42,9 @@ export function createRateLimiter(
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
         throw rateLimited(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
       }
+    },
+    async giveBack(key) {
+      await limiter.reward(key);
     },
   };
 
