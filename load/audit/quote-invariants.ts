@@ -101,7 +101,9 @@ export const QUOTE_INVARIANTS: readonly Invariant[] = [
       from (
         select
           p.id, u.owner, p.uses_max, p.uses_per_person_max,
-          sum(u.quantity) as uses, sum(sum(u.quantity)) over (partition by p.id) as uses_of_all
+          -- What the counter sells is for people whom nobody knows.
+          sum(u.quantity) filter (where coalesce(h.channel, r.channel) <> 'boxOffice') as uses,
+          sum(sum(u.quantity)) over (partition by p.id) as uses_of_all
         from marquee.promotions p
         join marquee.promotion_uses u on u.promotion_id = p.id
         left join marquee.holds h on h.showtime_id = u.showtime_id and h.id = u.claim_id

@@ -298,12 +298,17 @@ create index promotion_uses_by_promotion on marquee.promotion_uses (promotion_id
 -- Claims one use of a promotion with limits, or says why there is none: 'promotionEnded',
 -- 'promotionUsedUp' or 'promotionUsedByPerson'; null when it is claimed. The same claim may ask again.
 --
+-- `at_counter`: staff sells to somebody we do not know. Such uses are nobody's, and the limit of a
+-- person does not count there. `was_offered`: the promotion was in force when the hold began, and may
+-- have been archived or be over since; only its uses count.
+--
 -- The promotion is shared by all showtimes and locked all the same: the one exception to "a booking
 -- transaction only reads what showtimes share", for want of another way to count across showtimes.
 -- It is locked after everything else and until the end of the sale, and only where there is a limit.
 -- plpgsql, so that the counting sees what the lock waited for.
 create function marquee.claim_promotion(
-  the_showtime uuid, the_promotion uuid, the_claim uuid, the_owner text
+  the_showtime uuid, the_promotion uuid, the_claim uuid, the_owner text,
+  at_counter boolean default false, was_offered boolean default false
 ) returns text
   language plpgsql as $$
 declare
@@ -321,16 +326,22 @@ begin
   if found then
     return null;
   end if;
-  if offer.status is distinct from 'active'
+  if not was_offered and (
+    offer.status is distinct from 'active'
     or offer.valid_from > now()
     or offer.valid_to <= now()
-  then
+  ) then
     return 'promotionEnded';
   end if;
 
   select
     coalesce(sum(u.quantity), 0) as by_all,
-    coalesce(sum(u.quantity) filter (where u.owner = the_owner), 0) as by_person
+    coalesce(
+      sum(u.quantity) filter (
+        where u.owner = the_owner and coalesce(h.channel, r.channel) <> 'boxOffice'
+      ),
+      0
+    ) as by_person
   into used
   from marquee.promotion_uses u
   left join marquee.holds h on h.showtime_id = u.showtime_id and h.id = u.claim_id
@@ -345,11 +356,37 @@ begin
   if used.by_all >= offer.uses_max then
     return 'promotionUsedUp';
   end if;
-  if used.by_person >= offer.uses_per_person_max then
+  if not at_counter and used.by_person >= offer.uses_per_person_max then
     return 'promotionUsedByPerson';
   end if;
   insert into marquee.promotion_uses (showtime_id, promotion_id, claim_id, owner)
   values (the_showtime, the_promotion, the_claim, the_owner);
   return null;
+end
+$$;
+
+-- Whether the use that a hold claimed is still its own; true where it claimed none. Ask after every
+-- other lock: the promotion is locked here, and stays so until the transaction ends.
+--
+-- now() is when we began: while we waited since, somebody who began later may have seen the hold run
+-- out, and have got the use. Whoever has the lock goes by the clock on the wall: the use is the hold's
+-- as long as that has not come to its end, because nobody can have counted without this lock.
+create function marquee.keeps_claim(the_showtime uuid, the_promotion uuid, the_hold uuid)
+  returns boolean
+  language plpgsql as $$
+declare
+  expiry timestamptz;
+begin
+  perform 1
+  from marquee.promotion_uses u
+  where u.showtime_id = the_showtime and u.promotion_id = the_promotion and u.claim_id = the_hold;
+  if not found then
+    return true;
+  end if;
+  perform 1 from marquee.promotions p where p.id = the_promotion for no key update;
+  select h.expires_at into expiry
+  from marquee.holds h
+  where h.showtime_id = the_showtime and h.id = the_hold;
+  return expiry > clock_timestamp();
 end
 $$;

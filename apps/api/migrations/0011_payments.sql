@@ -5,10 +5,16 @@ alter table marquee.holds add column sale_terms_id uuid;
 alter table marquee.holds add column channel text not null default 'api';
 -- The frozen quote: the JSON of `Quote` in modules/pricing/quote.ts, amounts in minor units.
 alter table marquee.holds add column quote jsonb;
+-- What the code that was given stands for, whether or not it takes anything off so far: the JSON of
+-- `CodedPromotion` in modules/pricing/promotions.service.ts. So it is the same until the hold ends.
+alter table marquee.holds add column given_promotion jsonb;
+-- The moment whose prices these are, by the clock that was asked for them.
+alter table marquee.holds add column quoted_at timestamptz not null default now();
 
 update marquee.holds h
 set
   sale_terms_id = t.sale_terms_id,
+  quoted_at = h.created_at,
   quote = jsonb_build_object(
     'currency', h.currency,
     'tickets', (

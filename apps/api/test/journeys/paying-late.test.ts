@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startTestPayments, type TestPayments } from '../support/payment-simulator.ts';
 import {
   agePurchase,
+  beginning,
   booksOf,
   endStateOf,
   expectSettled,
@@ -77,6 +78,48 @@ describe('money that comes too late', () => {
     await payments.release();
     await payments.waitForWebhooks();
     expect(await endStateOf(api, payments, purchase)).toBe('soldAndCaptured');
+  });
+
+  describe('for a price with a promotion', () => {
+    async function givenPromotion() {
+      const admin = await api.givenUser({ role: 'admin' });
+      const added = await api.request({
+        method: 'POST',
+        url: '/promotions',
+        payload: {
+          name: 'Once',
+          discount: { kind: 'percentage', rateBasisPoints: 5000 },
+          usesMax: 1,
+        },
+        as: admin,
+      });
+      expect(added.statusCode, added.body).toBe(201);
+      return { admin, ...added.json<{ id: string; code: string }>() };
+    }
+
+    test('buys, though the promotion is over since the hold began', async () => {
+      const { admin, id, code } = await givenPromotion();
+      const { showtimeId } = await api.givenShowtime();
+      const purchase = await givenPending(api, { showtimeId, seats: ['A4'], promotionCode: code });
+      await agePurchase(api, purchase, ALL_TIME_SECONDS);
+      await api.request({ method: 'DELETE', url: `/promotions/${id}`, as: admin });
+      expect(await pay(purchase)).toMatchObject({ status: 'confirmed', total: { amount: 625 } });
+    });
+
+    test('is given back when somebody else has got its last use', async () => {
+      const { code } = await givenPromotion();
+      const { showtimeId } = await api.givenShowtime();
+      const purchase = await givenPending(api, { showtimeId, seats: ['A4'], promotionCode: code });
+      await agePurchase(api, purchase, ALL_TIME_SECONDS);
+      await givenPending(api, { showtimeId, seats: ['A5'], promotionCode: code });
+      expect(await pay(purchase)).toMatchObject({ status: 'expired' });
+    });
+  });
+
+  test('an order whose time has run out is told so, not that it is being paid', async () => {
+    const purchase = await givenOverdue(['A4']);
+    const again = await api.request(beginning(purchase));
+    expect(again.json()).toMatchObject({ status: 409, code: 'HOLD_EXPIRED' });
   });
 
   test('buys seats as good beside each other in the same zone when its own are gone', async () => {

@@ -45,13 +45,18 @@ export type ReservationBody = {
 /** Seats that a guest holds and goes to pay for. */
 export async function givenPending(
   api: TestApp,
-  { showtimeId, seats, key }: { showtimeId: string; seats: readonly string[]; key?: string },
+  {
+    showtimeId,
+    seats,
+    key,
+    promotionCode,
+  }: { showtimeId: string; seats: readonly string[]; key?: string; promotionCode?: string },
 ): Promise<PendingPurchase> {
   const headers = { 'guest-token': newSecret(32) };
   const hold = await api.request({
     method: 'POST',
     url: `/showtimes/${showtimeId}/holds`,
-    payload: { seats },
+    payload: { seats, ...(promotionCode === undefined ? {} : { promotionCode }) },
     headers,
   });
   expect(hold.statusCode, hold.body).toBe(201);

@@ -5,7 +5,7 @@ import type { RefundPolicyTerms, SalesChannel, SaleTerms } from './sale-terms.ts
 
 /** What columns of later modules hold. */
 export type { Quote } from './quote.ts';
-export type { SalesChannel } from './sale-terms.ts';
+export type { CodedPromotion, SalesChannel } from './sale-terms.ts';
 
 /** What is archived stays readable, and counts for nothing. */
 export type PricingStatus = 'active' | 'archived';

@@ -12,7 +12,7 @@ import { applyChanges, type Changes, type PricingPage } from './pricing-page.ts'
 import { promotionCodeTaken, promotionUnavailable } from './pricing.errors.ts';
 import * as repository from './promotions.repository.ts';
 import type { Promotion } from './promotions.repository.ts';
-import type { PromotionDiscount, PromotionTerms } from './sale-terms.ts';
+import type { CodedPromotion, PromotionDiscount } from './sale-terms.ts';
 import { findTicketTypeCodes } from './ticket-types.repository.ts';
 
 /** What of a promotion can be another. */
@@ -36,13 +36,6 @@ export type NewPromotion = Changes<PromotionOffer> & {
   isAutomatic?: boolean | undefined;
   /** Default: at every cinema. */
   cinemaId?: string | null | undefined;
-};
-
-/** A promotion that a code stands for. */
-export type CodedPromotion = {
-  terms: PromotionTerms;
-  /** Whether one of its uses has to be claimed. */
-  isLimited: boolean;
 };
 
 const UNLIMITED: Omit<PromotionOffer, 'name' | 'discount'> = {
@@ -82,7 +75,10 @@ export function createPromotionsService({
     code: string,
     { cinemaId, at = null }: { cinemaId: string; at?: Date | null },
   ): Promise<CodedPromotion> {
-    const promotion = await repository.findPromotionInForce(db, normalize(code), { cinemaId, at });
+    const promotion = await repository.findPromotionInForce(db, normalizeCode(code), {
+      cinemaId,
+      at,
+    });
     if (promotion === undefined) throw promotionUnavailable();
     const { cinemaId: _cinemaId, status: _status, usesMax, usesPerPersonMax, ...terms } = promotion;
     return { terms, isLimited: usesMax !== null || usesPerPersonMax !== null };
@@ -94,7 +90,7 @@ export function createPromotionsService({
     if (isAutomatic && code !== undefined) {
       throw invalidRequest([{ pointer: '/code', message: 'is not for what comes by itself' }]);
     }
-    const given = code === undefined ? newCode() : normalize(code);
+    const given = code === undefined ? newCode() : normalizeCode(code);
     const drafted: Promotion = {
       id: newId(),
       code: isAutomatic ? null : given,
@@ -169,7 +165,8 @@ function readMoment(text: string | null, pointer: string, problems: FieldProblem
   return null;
 }
 
-function normalize(code: string): string {
+/** A code as it is kept, in whichever case of letters it was written. */
+export function normalizeCode(code: string): string {
   return code.trim().toUpperCase();
 }
 

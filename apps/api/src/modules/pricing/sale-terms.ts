@@ -56,6 +56,13 @@ export type PromotionTerms = {
   validTo: string | null;
 };
 
+/** A promotion that a code stands for. */
+export type CodedPromotion = {
+  terms: PromotionTerms;
+  /** Whether one of its uses has to be claimed. */
+  isLimited: boolean;
+};
+
 /** What is given back when a ticket is cancelled, by how long before the start that is. */
 export type RefundPolicyTerms = {
   /** From the longest before the start to the shortest; what is cancelled after all of them gets nothing. */

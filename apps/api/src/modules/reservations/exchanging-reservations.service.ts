@@ -6,7 +6,7 @@ import { invalidRequest } from '../../platform/errors.ts';
 import { idempotencyKeyReused, type IdempotencyRequest } from '../../platform/idempotency.ts';
 import { runTransaction } from '../../platform/retry.ts';
 import type { Actor } from '../audit/index.ts';
-import type { SaleTerms } from '../pricing/index.ts';
+import { keepsPromotionClaim, type SaleTerms } from '../pricing/index.ts';
 import {
   findHold,
   findStoredAnswer,
@@ -229,6 +229,13 @@ export function createExchanging({
     const held = await readHeldSeats(tx, target);
     if (held.isCancelled) throw refused({ outcome: 'showtimeCancelled' });
     if (held.ours !== hold.seats.length) throw refused({ outcome: 'holdExpired' });
+    const promotionId = hold.quote.promotion?.id;
+    if (
+      promotionId !== undefined &&
+      !(await keepsPromotionClaim(tx, { showtimeId, promotionId, claimId: hold.id }))
+    ) {
+      throw refused({ outcome: 'holdExpired' });
+    }
     const toExchange = liveTickets(reservation, ticketIds);
     if (hold.quote.currency !== reservation.currency) throw exchangeCurrencyDiffers();
     // Seats that one holds oneself were counted when they were taken.

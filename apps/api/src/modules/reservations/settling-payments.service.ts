@@ -12,7 +12,12 @@ import {
   type PaymentAlarms,
   type ProviderIntent,
 } from '../payments/index.ts';
-import { claimPromotion, releasePromotionClaim, type Quote } from '../pricing/index.ts';
+import {
+  claimPromotion,
+  keepsPromotionClaim,
+  releasePromotionClaim,
+  type Quote,
+} from '../pricing/index.ts';
 import {
   chooseSeatsAsGood,
   convertHold,
@@ -177,7 +182,7 @@ export function createSettling({
     const holdId = present(target.holdId, 'the hold of a reservation that is paid online');
     const own = ownSeats(seats, reservation.quote);
     const isHeld = own.length > 0 && own.every((seat) => seat?.isHeld === true);
-    if (isHeld) return confirm(tx, capture, reservation, reservation.quote);
+    if (isHeld && (await keepsUse())) return confirm(tx, capture, reservation, reservation.quote);
 
     const late = await readLateSale(tx, { showtimeId: target.showtimeId, holdId });
     const isSameHouse = own.every(
@@ -194,19 +199,33 @@ export function createSettling({
       if (others === null) return giveBack(tx, capture, reservation);
       quote = inSeats(quote, others);
     }
-    const { claimedPromotionId } = late;
+    const { claimedPromotionId, atCounter } = late;
     if (claimedPromotionId !== null) {
-      // The use was anybody's since the hold ran out: it is claimed anew, under the same limits.
+      // The use was anybody's since the hold ran out: it is claimed anew, under the same limits. That
+      // the promotion counts was found when the hold began.
       const claim = {
         showtimeId: target.showtimeId,
         promotionId: claimedPromotionId,
         claimId: holdId,
       };
       await releasePromotionClaim(tx, claim);
-      const refusal = await claimPromotion(tx, { ...claim, owner: reservation.owner });
+      const refusal = await claimPromotion(tx, {
+        ...claim,
+        owner: reservation.owner,
+        atCounter,
+        wasOffered: true,
+      });
       if (refusal !== null) return giveBack(tx, capture, reservation);
     }
     return confirm(tx, capture, reservation, quote);
+
+    /** While we waited for the seats somebody may have seen the hold run out. */
+    async function keepsUse(): Promise<boolean> {
+      const promotionId = reservation.quote.promotion?.id;
+      if (promotionId === undefined) return true;
+      const { showtimeId } = target;
+      return keepsPromotionClaim(tx, { showtimeId, promotionId, claimId: holdId });
+    }
   }
 
   async function confirm(

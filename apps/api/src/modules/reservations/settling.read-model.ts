@@ -23,6 +23,8 @@ export type LateSale = {
   isSameMap: boolean;
   /** The promotion of which the hold claimed a use: it may be somebody else's by now. */
   claimedPromotionId: string | null;
+  /** Whether it was held at the counter, for somebody we do not know. */
+  atCounter: boolean;
 };
 
 /** Without a lock: what it says of statuses may be over when it is read. */
@@ -75,6 +77,7 @@ export async function readLateSale(
         where u.showtime_id = h.showtime_id and u.claim_id = h.id
         limit 1
       )`.as('claimedPromotionId'),
+      sql<boolean>`h.channel = 'boxOffice'`.as('atCounter'),
     ])
     .where('t.id', '=', showtimeId)
     .where('h.id', '=', holdId)

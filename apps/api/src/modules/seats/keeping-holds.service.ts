@@ -2,11 +2,14 @@ import type { Config } from '../../config.ts';
 import type { Database, Transaction } from '../../database.ts';
 import { notFound } from '../../platform/errors.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
-import { runTransaction } from '../../platform/retry.ts';
+import { busy, runTransaction } from '../../platform/retry.ts';
 import {
   claimPromotion,
+  keepsPromotionClaim,
+  normalizeCode,
   promotionUnavailable,
   releasePromotionClaim,
+  type CodedPromotion,
   type SaleTerms,
 } from '../pricing/index.ts';
 import { answeredHold, storedHold, type Hold, type ShowtimeForHolding } from './hold.ts';
@@ -33,6 +36,12 @@ export type HoldChanges = {
   promotionCode?: string | null | undefined;
   byStaff: boolean;
 };
+
+/** What tickets are priced by, read before the transaction: within it, a second connection might never come free. */
+type Readings = { showtime: ShowtimeForHolding; map: SeatMapFacts; terms: SaleTerms };
+
+/** Times that a hold is changed: another request may take away the code that this one gives once more. */
+const ATTEMPTS_MAX = 2;
 
 /** What becomes of a hold until it is bought: looked at, changed, extended, given back. */
 export function createHoldKeeping({
@@ -76,55 +85,88 @@ export function createHoldKeeping({
     owner: string,
     changes: HoldChanges,
   ): Promise<Hold> {
-    const { showtimeId, holdId } = address;
-    const showtime = await findShowtime(showtimeId);
-    // Read before the transaction: within it, a second connection might never come free.
-    const before = await seats.findHold(db, { ...address, owner });
-    if (before === undefined) throw notFound('hold');
-    const terms = await saleTerms(before.saleTermsId);
+    const showtime = await findShowtime(address.showtimeId);
     const map = await findSeatMap(showtime.seatMapId);
-    const code =
-      changes.promotionCode === undefined ? before.quote.promotion?.code : changes.promotionCode;
-    const promotion =
-      code === undefined || code === null
-        ? null
-        : await findPromotion(code, { cinemaId: showtime.cinema.id, at: before.createdAt });
+    const code = changes.promotionCode;
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+      const before = await seats.findHold(db, { ...address, owner });
+      if (before === undefined) throw notFound('hold');
+      const isNew =
+        typeof code === 'string' &&
+        (attempt > 1 || chosenPromotion(code, [before.givenPromotion]) === undefined);
+      const found = isNew
+        ? await findPromotion(code, { cinemaId: showtime.cinema.id, at: before.quotedAt })
+        : null;
+      const readings = { showtime, map, terms: await saleTerms(before.saleTermsId) };
+      const changed = await runTransaction(
+        db,
+        async (tx) => {
+          await seats.lockBuyer(tx, address.showtimeId, owner);
+          const stored = await lockActiveHold(tx, address, owner);
+          const promotion = chosenPromotion(code, [stored.givenPromotion, found]);
+          if (promotion === undefined) return undefined;
+          return quoteAnew(tx, { readings, address, owner, stored, promotion, changes });
+        },
+        { repeatable: true },
+      );
+      if (changed !== undefined) return changed;
+    }
+    throw busy(new Error(`hold ${address.holdId} is given and deprived of a code all the time`));
+  }
 
-    return runTransaction(
-      db,
-      async (tx) => {
-        await seats.lockBuyer(tx, showtimeId, owner);
-        const stored = await lockActiveHold(tx, address, owner);
-        const types = stored.quote.tickets.map(({ seat, ticketType }) => [seat, ticketType]);
-        const { quote, limitedPromotion } = priceSeats({
-          terms,
-          map,
-          labels: stored.seats,
-          asked: {
-            ticketTypes: { ...Object.fromEntries(types), ...changes.ticketTypes },
-            channel: stored.channel,
-            byStaff: changes.byStaff,
-          },
-          promotion,
-          now: stored.createdAt,
-        });
-        const usedSoFar = stored.quote.promotion?.id;
-        if (usedSoFar !== undefined && usedSoFar !== limitedPromotion) {
-          await releasePromotionClaim(tx, { showtimeId, promotionId: usedSoFar, claimId: holdId });
-        }
-        if (limitedPromotion !== null) {
-          const refusal = await claimPromotion(tx, {
-            showtimeId,
-            promotionId: limitedPromotion,
-            claimId: holdId,
-            owner,
-          });
-          if (refusal !== null) throw promotionUnavailable();
-        }
-        await seats.replaceQuote(tx, address, quote);
-        return storedHold({ showtimeId, timeZone: showtime.timeZone }, { ...stored, quote });
+  /** Prices a locked hold by what is asked of it, and claims the use that this takes. */
+  async function quoteAnew(
+    tx: Transaction,
+    {
+      readings: { showtime, map, terms },
+      address,
+      owner,
+      stored,
+      promotion,
+      changes,
+    }: {
+      readings: Readings;
+      address: HoldAddress;
+      owner: string;
+      stored: seats.StoredHold;
+      promotion: CodedPromotion | null;
+      changes: HoldChanges;
+    },
+  ): Promise<Hold> {
+    const { showtimeId, holdId } = address;
+    const types = stored.quote.tickets.map(({ seat, ticketType }) => [seat, ticketType] as const);
+    const { quote, limitedPromotion } = priceSeats({
+      terms,
+      map,
+      labels: stored.seats,
+      asked: {
+        ticketTypes: { ...Object.fromEntries(types), ...changes.ticketTypes },
+        channel: stored.channel,
+        byStaff: changes.byStaff,
       },
-      { repeatable: true },
+      promotion,
+      now: stored.quotedAt,
+    });
+    const usedSoFar = stored.quote.promotion?.id;
+    if (usedSoFar !== undefined && usedSoFar !== limitedPromotion) {
+      await releasePromotionClaim(tx, { showtimeId, promotionId: usedSoFar, claimId: holdId });
+    }
+    if (limitedPromotion !== null) {
+      const claim = { showtimeId, promotionId: limitedPromotion, claimId: holdId };
+      const refusal = await claimPromotion(tx, {
+        ...claim,
+        owner,
+        atCounter: stored.channel === 'boxOffice',
+        // That it counts was found when its code was given, for the moment when the hold began.
+        wasOffered: true,
+      });
+      if (refusal !== null) throw promotionUnavailable();
+      if (!(await keepsPromotionClaim(tx, claim))) throw holdExpired();
+    }
+    await seats.replaceQuote(tx, address, { quote, givenPromotion: promotion });
+    return storedHold(
+      { showtimeId, timeZone: showtime.timeZone },
+      { ...stored, quote, givenPromotion: promotion },
     );
   }
 
@@ -154,6 +196,7 @@ export function createHoldKeeping({
           if (answered !== null) return answered;
           const stored = await lockActiveHold(tx, address, owner);
           const expiresAt = extendedExpiry(stored);
+          if (!(await keepsClaim(tx, address, stored))) throw holdExpired();
           // Our clock stood still while we waited: somebody may have found the seats free since.
           const isStillHeld = await seats.extendHold(tx, address, expiresAt);
           if (!isStillHeld) throw holdExpired();
@@ -221,9 +264,33 @@ export function createHoldKeeping({
     return locked;
   }
 
+  async function keepsClaim(
+    tx: Transaction,
+    { showtimeId, holdId }: HoldAddress,
+    { quote: { promotion } }: seats.StoredHold,
+  ): Promise<boolean> {
+    if (promotion === null) return true;
+    return keepsPromotionClaim(tx, { showtimeId, promotionId: promotion.id, claimId: holdId });
+  }
+
   function extendedExpiry({ createdAt, expiresAt }: seats.StoredHold): Date {
     const latest = createdAt.getTime() + policy.totalSecondsMax * 1000;
     if (expiresAt.getTime() >= latest) throw holdExtensionLimit();
     return new Date(Math.min(expiresAt.getTime() + policy.extensionSeconds * 1000, latest));
   }
+}
+
+/**
+ * The promotion that is meant, among those that are known; undefined where the code is none of theirs.
+ *
+ * @param code undefined: the one given so far; null: none any more
+ * @param known the one given so far first: it stays what it was, whatever its code stands for now
+ */
+function chosenPromotion(
+  code: string | null | undefined,
+  known: readonly [CodedPromotion | null, (CodedPromotion | null)?],
+): CodedPromotion | null | undefined {
+  if (code === undefined) return known[0];
+  if (code === null) return null;
+  return known.find((promotion) => promotion?.terms.code === normalizeCode(code));
 }

@@ -24,7 +24,7 @@ export type PricedSeats = { quote: Quote; limitedPromotion: string | null };
 /** @throws DomainError PROMOTION_UNAVAILABLE when the code stands for nothing at that moment */
 export type FindPromotion = (
   code: string,
-  asked: { cinemaId: string; at?: Date },
+  asked: { cinemaId: string; at: Date },
 ) => Promise<CodedPromotion>;
 
 /** Prices named seats of a map under terms: everything has been read before, and no clock is asked. */

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { prepareStatement, type Database, type Transaction } from '../../database.ts';
 import { assert } from '../../platform/assert.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
-import type { Quote, SalesChannel } from '../pricing/index.ts';
+import type { CodedPromotion, Quote, SalesChannel } from '../pricing/index.ts';
 import type { SaleOutcome, SaleWindowRefusal } from './sale-outcome.ts';
 
 /** What a hold was when it was placed or extended: the answer, now and whenever it is repeated. */
@@ -30,6 +30,10 @@ export type NewHold = {
   seats: readonly string[];
   channel: SalesChannel;
   quote: Quote;
+  /** The moment whose prices these are. */
+  quotedAt: Date;
+  /** What the given code stands for, whether or not it takes anything off. */
+  givenPromotion: CodedPromotion | null;
   /** The promotion of which this takes a use. */
   limitedPromotion: string | null;
   holdId: string;
@@ -47,6 +51,8 @@ export type StoredHold = {
   saleTermsId: string;
   channel: SalesChannel;
   quote: Quote;
+  quotedAt: Date;
+  givenPromotion: CodedPromotion | null;
   createdAt: Date;
   expiresAt: Date;
   /** The database's clock when this was read. */
@@ -58,7 +64,7 @@ const placeHoldStatement = prepareStatement<{ outcome: SaleOutcome<HoldFacts, nu
   'place_hold',
   `select marquee.place_hold(
     $1::uuid, $2, $3::uuid, $4::uuid, $5::uuid, $6::text[], $7::uuid, $8::integer, $9::integer,
-    $10, $11::jsonb, $12::uuid, $13, $14, $15::bytea, null
+    $10, $11::jsonb, $12::timestamptz, $13::jsonb, $14::uuid, $15, $16, $17::bytea, null
   ) as outcome`,
 );
 
@@ -79,6 +85,8 @@ export async function placeHold(
     hold.liveSeatsMax,
     hold.channel,
     JSON.stringify(hold.quote),
+    hold.quotedAt.toISOString(),
+    jsonOrNull(hold.givenPromotion),
     hold.limitedPromotion,
     hold.idempotency.key,
     hold.idempotency.operation,
@@ -98,8 +106,9 @@ export async function placeHoldLocked(
       ${hold.showtimeId}::uuid, ${hold.owner}, ${hold.sessionId}::uuid, ${hold.seatMapId}::uuid,
       ${hold.saleTermsId}::uuid, ${hold.seats}::text[], ${hold.holdId}::uuid,
       ${hold.durationSeconds}::integer, ${hold.liveSeatsMax}::integer, ${hold.channel},
-      ${JSON.stringify(hold.quote)}::jsonb, ${hold.limitedPromotion}::uuid, ${hold.idempotency.key},
-      ${hold.idempotency.operation}, ${hold.idempotency.requestHash}::bytea, null
+      ${JSON.stringify(hold.quote)}::jsonb, ${hold.quotedAt.toISOString()}::timestamptz,
+      ${jsonOrNull(hold.givenPromotion)}::jsonb, ${hold.limitedPromotion}::uuid,
+      ${hold.idempotency.key}, ${hold.idempotency.operation}, ${hold.idempotency.requestHash}::bytea, null
     ) as outcome`.execute(tx);
   const [row] = rows;
   assert(row !== undefined, 'place_hold returns one row');
@@ -217,6 +226,8 @@ export async function findHold(
       'h.sale_terms_id as saleTermsId',
       'h.channel',
       'h.quote',
+      'h.quoted_at as quotedAt',
+      'h.given_promotion as givenPromotion',
       'h.created_at as createdAt',
       'h.expires_at as expiresAt',
       'h.reservation_id as reservationId',
@@ -273,15 +284,15 @@ export async function extendHold(
   return numUpdatedRows === BigInt(hold.seats.length);
 }
 
-/** Exchanges the quote of an active hold. Its owner's turn is ours. */
+/** Exchanges the quote of an active hold, and the promotion it was given. Its owner's turn is ours. */
 export async function replaceQuote(
   tx: Transaction,
   { showtimeId, holdId }: { showtimeId: string; holdId: string },
-  quote: Quote,
+  { quote, givenPromotion }: { quote: Quote; givenPromotion: CodedPromotion | null },
 ): Promise<void> {
   await tx
     .updateTable('holds as h')
-    .set({ quote: JSON.stringify(quote) })
+    .set({ quote: JSON.stringify(quote), given_promotion: jsonOrNull(givenPromotion) })
     .where('h.showtime_id', '=', showtimeId)
     .where('h.id', '=', holdId)
     .where('h.status', '=', 'active')
@@ -307,4 +318,8 @@ export async function releaseHold(
     .where('h.id', '=', holdId)
     .where('h.status', '=', 'active')
     .execute();
+}
+
+function jsonOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
 }

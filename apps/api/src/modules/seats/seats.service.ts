@@ -54,6 +54,8 @@ type Counter = {
   map: SeatMapFacts;
   terms: SaleTerms;
   promotion: CodedPromotion | null;
+  /** The moment whose prices are asked for. */
+  quotedAt: Date;
 };
 
 /** Times that a hold is tried: what a showtime sells under may change between looking and locking. */
@@ -237,6 +239,8 @@ export function createSeatService(resources: {
       seats: chosen,
       channel: asked.channel,
       ...priceAt(counter, chosen, asked),
+      quotedAt: counter.quotedAt,
+      givenPromotion: counter.promotion,
       holdId: newId(),
       durationSeconds: policy.durationSeconds,
       liveSeatsMax: liveSeatsMaxOf(asked),
@@ -245,25 +249,27 @@ export function createSeatService(resources: {
   }
 
   function priceAt(
-    { terms, map, promotion }: Counter,
+    { terms, map, promotion, quotedAt }: Counter,
     labels: readonly string[],
     asked: AskedTickets,
   ): PricedSeats {
-    return priceSeats({ terms, map, labels, asked, promotion, now: new Date() });
+    return priceSeats({ terms, map, labels, asked, promotion, now: quotedAt });
   }
 
   async function openCounter(
     showtime: ShowtimeForHolding,
     { promotionCode }: AskedTickets,
   ): Promise<Counter> {
+    const quotedAt = new Date();
     return {
       showtime,
+      quotedAt,
       map: await findSeatMap(showtime.seatMapId),
       terms: await saleTerms(showtime.saleTermsId),
       promotion:
         promotionCode === undefined
           ? null
-          : await findPromotion(promotionCode, { cinemaId: showtime.cinema.id }),
+          : await findPromotion(promotionCode, { cinemaId: showtime.cinema.id, at: quotedAt }),
     };
   }
 

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
-import type { Quote, SalesChannel } from '../pricing/pricing.tables.ts';
+import type { CodedPromotion, Quote, SalesChannel } from '../pricing/pricing.tables.ts';
 
 /** The lock that makes the requests of one owner for one showtime take turns. */
 export interface ShowtimeBuyerTable {
@@ -22,6 +22,10 @@ export interface HoldTable {
   sale_terms_id: string;
   channel: SalesChannel;
   quote: JSONColumnType<Quote, string, string>;
+  /** The moment whose prices these are; `quoteOf` is asked for it again when ticket types change. */
+  quoted_at: ColumnType<Date, Date | undefined, never>;
+  /** What the given code stands for, whether or not it takes anything off so far. */
+  given_promotion: JSONColumnType<CodedPromotion | null, string | null | undefined, string | null>;
   created_at: ColumnType<Date, Date | undefined, never>;
   expires_at: Date;
   released_at: Date | null;

@@ -99,6 +99,14 @@ describe('a use of a promotion', () => {
       expect(await ask(api, await givenClaim(api, promotionId))).toBe('promotionEnded');
     }
   });
+
+  test('is had after all by whose hold began while it was offered, as long as there are uses left', async () => {
+    const promotionId = await givenPromotion(api, { usesMax: 1, status: 'archived' });
+    const first = await givenClaim(api, promotionId);
+    expect(await ask(api, first, { wasOffered: true })).toBeNull();
+    const second = await givenClaim(api, promotionId);
+    expect(await ask(api, second, { wasOffered: true })).toBe('promotionUsedUp');
+  });
 });
 
 type Claim = { showtimeId: string; promotionId: string; claimId: string; owner: string };
@@ -148,8 +156,14 @@ async function givenClaim(app: TestApp, promotionId: string): Promise<Claim> {
   return { showtimeId, promotionId, claimId: id, owner };
 }
 
-async function ask(app: TestApp, claim: Claim) {
-  return app.db.transaction().execute((tx) => claimPromotion(tx, claim));
+async function ask(
+  app: TestApp,
+  claim: Claim,
+  { atCounter = false, wasOffered = false }: { atCounter?: boolean; wasOffered?: boolean } = {},
+) {
+  return app.db
+    .transaction()
+    .execute((tx) => claimPromotion(tx, { ...claim, atCounter, wasOffered }));
 }
 
 async function change(

@@ -34,11 +34,40 @@ let seats: string[];
 beforeAll(async () => {
   api = await startTestApp();
   ada = await api.givenUser();
+  admin = await api.givenUser({ role: 'admin' });
 });
 afterAll(async () => {
   await expectInvariants(api);
   await api.stop();
 });
+
+let admin: TestUser;
+
+async function givenPromotion(offer: object): Promise<{ id: string; code: string }> {
+  const response = await api.request({
+    method: 'POST',
+    url: '/promotions',
+    payload: {
+      name: 'Half of it',
+      discount: { kind: 'percentage', rateBasisPoints: 5000 },
+      ...offer,
+    },
+    as: admin,
+  });
+  expect(response.statusCode, response.body).toBe(201);
+  return response.json<{ id: string; code: string }>();
+}
+
+async function holdWith(promotionCode: string, named: readonly string[]) {
+  const held = await api.request({
+    method: 'POST',
+    url: `/showtimes/${showtimeId}/holds`,
+    payload: { seats: named, promotionCode },
+    as: ada,
+  });
+  expect(held.statusCode, held.body).toBe(201);
+  return held.json<{ id: string; quote: object }>();
+}
 
 async function givenFamilyShowtime() {
   ({ showtimeId, seats } = await api.givenShowtime({ terms: FAMILY }));
@@ -149,6 +178,90 @@ test('A quote is made anew from the prices that were in force when the hold bega
     where id = ${showtimeId}::uuid`.execute(api.db);
   expect((await change(hold.id, { ticketTypes: { A2: 'child' } })).json()).toMatchObject({
     quote: { total: { amount: 2150 } },
+  });
+});
+
+describe('the promotion of a hold', () => {
+  beforeAll(async () => {
+    // The house knows nobody but adults so far.
+    await sql`
+      insert into ticket_types (code, name, position, share_percent)
+      values ('child', 'Child', 1, 60) on conflict do nothing`.execute(api.db);
+  });
+
+  test.each([
+    ['archived', 'A1', { status: 'archived' }],
+    ['worth less', 'A2', { discount: { kind: 'percentage', rateBasisPoints: 100 } }],
+    ['over', 'A3', { validTo: '2020-01-01T00:00:00Z' }],
+  ])('stays what it was when the hold began, though it is %s since', async (_, seat, edit) => {
+    const { id, code } = await givenPromotion({ usesMax: 5 });
+    await givenFamilyShowtime();
+    const hold = await holdWith(code, [seat]);
+    const edited = await api.request({
+      method: 'PATCH',
+      url: `/promotions/${id}`,
+      payload: edit,
+      as: admin,
+    });
+    expect(edited.statusCode, edited.body).toBe(200);
+    const changed = await change(hold.id, { ticketTypes: { [seat]: 'child' } });
+    expect(changed.json()).toMatchObject({
+      quote: { promotion: { name: 'Half of it' }, total: { amount: 400 + 75 } },
+    });
+    // Given once more, it is the same still.
+    const again = await change(hold.id, { promotionCode: code.toLowerCase() });
+    expect(again.json()).toMatchObject({ quote: { total: { amount: 400 + 75 } } });
+  });
+
+  test('is remembered while it takes nothing off, and takes its use once it does', async () => {
+    const { id, code } = await givenPromotion({ ticketTypes: ['child'], usesMax: 1 });
+    await givenFamilyShowtime();
+    const early = await holdWith(code, ['A4']);
+    expect(early).toMatchObject({ quote: { promotion: null, total: { amount: 1275 } } });
+    const other = await holdWith(code, ['A5']);
+    await api.request({ method: 'DELETE', url: `/promotions/${id}`, as: admin });
+
+    expect((await change(early.id, { ticketTypes: { A4: 'child' } })).json()).toMatchObject({
+      quote: { promotion: { name: 'Half of it' }, total: { amount: 475 } },
+    });
+    expect((await change(other.id, { ticketTypes: { A5: 'child' } })).json()).toMatchObject({
+      code: 'PROMOTION_UNAVAILABLE',
+    });
+    await change(early.id, { ticketTypes: { A4: 'adult' } });
+    expect((await change(other.id, { ticketTypes: { A5: 'child' } })).json()).toMatchObject({
+      quote: { total: { amount: 475 } },
+    });
+  });
+
+  test('is forgotten with its code', async () => {
+    const { code } = await givenPromotion({ ticketTypes: ['child'] });
+    await givenFamilyShowtime();
+    const hold = await holdWith(code, ['A6']);
+    await change(hold.id, { promotionCode: null });
+    expect((await change(hold.id, { ticketTypes: { A6: 'child' } })).json()).toMatchObject({
+      quote: { promotion: null, total: { amount: 875 } },
+    });
+  });
+});
+
+test('What came by itself when the hold was placed stays, though the database says a moment later', async () => {
+  const validTo = new Date(Date.now() + 300_000);
+  const matinee = {
+    id: newId(),
+    code: null,
+    name: 'Until noon',
+    discount: { kind: 'percentage', rateBasisPoints: 5000 },
+    ticketTypes: null,
+    validFrom: null,
+    validTo: validTo.toISOString(),
+  } as const;
+  ({ showtimeId } = await api.givenShowtime({ terms: { ...FAMILY, promotions: [matinee] } }));
+  const hold = await api.givenHold(showtimeId, ['A1'], ada);
+  await sql`
+    update holds set created_at = ${validTo.toISOString()}::timestamptz
+    where id = ${hold.id}::uuid`.execute(api.db);
+  expect((await change(hold.id, { ticketTypes: { A1: 'child' } })).json()).toMatchObject({
+    quote: { promotion: { name: 'Until noon' }, total: { amount: 475 } },
   });
 });
 
