@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import type { Config } from '../config.ts';
 import { createFirstAdmin, createPasswords } from '../modules/auth/index.ts';
+import { isSingleAddress } from '../modules/notifications/index.ts';
 import { demandMigrated, openResources } from '../resources.ts';
 
 /** The command was not written as it must be. */
@@ -22,7 +23,9 @@ export function readArguments(words: readonly string[]): { email: string; name: 
   }
   const email = values.email?.trim() ?? '';
   const name = values.name?.trim() ?? '';
-  if (!/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(email) || email.length > 254) throw new UsageError(USAGE);
+  const isAscii = /^[\x21-\x7e]+$/.test(email);
+  // An address that mail refuses would be one that no link for a new password ever reaches.
+  if (!isAscii || !isSingleAddress(email) || email.length > 254) throw new UsageError(USAGE);
   if (name === '' || name.length > 100) throw new UsageError(USAGE);
   return { email, name };
 }

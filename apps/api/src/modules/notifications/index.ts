@@ -1,3 +1,4 @@
+export { isSingleAddress } from './address.ts';
 export { createOutbox, type Outbox } from './delivering.service.ts';
 export { enqueueMessage } from './enqueueing.repository.ts';
 export { withdrawMessagesAbout } from './forgetting.repository.ts';
