@@ -65,10 +65,12 @@ export function composeSelling(
   });
   const accessLinks = createAccessLinks(tokenKeys);
   const ticketCodes = createTicketCodes(ticketKeys);
-  const returnUrlFor = (reservationId: string, returnTo?: string) => {
-    const link = `${API}/reservations/${reservationId}?access=${accessLinks.tokenFor(reservationId)}`;
-    return new URL(returnTo ?? link, config.server.publicUrl).href;
-  };
+  const toUrl = (ourPath: string) => new URL(ourPath, config.server.publicUrl).href;
+  // Without a token: the provider sees it. Whoever comes back is known by what they left with.
+  const returnUrlFor = (reservationId: string, returnTo?: string) =>
+    toUrl(returnTo ?? `/reservations/${reservationId}`);
+  const linkTo = (id: string) =>
+    toUrl(`${API}/reservations/${id}?access=${accessLinks.tokenFor(id)}`);
   const { openPayment } = createOpening({
     db,
     provider: paymentProvider,
@@ -162,7 +164,7 @@ export function composeSelling(
     mailer,
     describeReservation: createDescribing({
       describe: documents.describe,
-      linkTo: returnUrlFor,
+      linkTo,
     }).describeReservation,
     messageIdHost: new URL(config.server.publicUrl).hostname,
     settings: config.mail,
@@ -180,7 +182,11 @@ export function composeSelling(
     expirePendingPayments,
     giveShowtimeNotices,
     documents,
-    admission: createAdmission({ db, ticketCodes }),
+    admission: createAdmission({
+      db,
+      ticketCodes,
+      doorsOpenMinutesBefore: config.tickets.doorsOpenMinutesBefore,
+    }),
     outbox,
   };
 }

@@ -27,7 +27,7 @@ import type { Reservation } from './reservation.ts';
 import { paymentClosed, paymentMethodUnavailable, paymentNotDue } from './reservations.errors.ts';
 import { readReservation } from './reservations.read-model.ts';
 import type { ReservationAddress } from './reservations.repository.ts';
-import { toReservation } from './stored-reservation.ts';
+import { mayPay, toReservation, withheld } from './stored-reservation.ts';
 import type { SettlePayment } from './settling-payments.service.ts';
 import { lockForPayment, type LockedReservation } from './settling.repository.ts';
 
@@ -113,7 +113,9 @@ export function createPaying({
           if (answered !== null) throw idempotencyKeyReused();
           const paymentId = await pay(tx, request, address);
           const row = present(await readReservation(tx, address), 'the reservation just locked');
-          const reservation = toReservation(row, showtime, caller);
+          const facts = toReservation(row, showtime, caller);
+          // Kept without what is paid with: that is read anew for each answer.
+          const reservation = { ...facts, payment: withheld(facts.payment) };
           const done = { reservationId: address.id, paymentId, reservation };
           await recordAnswer(tx, buyer, idempotency, done, null);
           return { facts: done, isReplay: false };
@@ -128,7 +130,8 @@ export function createPaying({
       return { reservation, isReplay };
     }
     const { showtimeId } = address;
-    const payment = await openPayment({ showtimeId, paymentId, returnTo: request.returnTo });
+    const opened = await openPayment({ showtimeId, paymentId, returnTo: request.returnTo });
+    const payment = mayPay(address, caller) ? opened : withheld(opened);
     return { reservation: { ...reservation, payment }, isReplay };
   }
 

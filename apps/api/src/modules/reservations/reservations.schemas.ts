@@ -122,10 +122,11 @@ export const ReservationView = Type.Object({
         status: Type.Enum(['created', 'open', 'captured', 'failed', 'cancelled', 'parked']),
         amount: MoneyView,
         checkoutUrl: Type.Union([Type.String(), Type.Null()], {
-          description: 'Where the buyer pays.',
+          description:
+            'Where the buyer pays; null once there is nothing to pay there, and for everybody else.',
         }),
         clientSecret: Type.Union([Type.String(), Type.Null()], {
-          description: 'For the provider’s own form in a page.',
+          description: 'For the provider’s own form in a page; null like the page.',
         }),
         payBy: Type.Optional(Instant),
       },
