@@ -155,6 +155,8 @@ export function readConfig(environment: Environment) {
     tickets: {
       /** `id:seed` or `id:pub:key`, comma separated; the first signs, all verify. Null: made in the data directory. */
       keys: ticketKeys ?? null,
+      /** How long before the start the door lets people in. */
+      doorsOpenMinutesBefore: integer('DOORS_OPEN_MINUTES_BEFORE', 180, { min: 0, max: 20_160 }),
     },
     payments: readPaymentSettings(reader, { production, port }),
     reservations: {

@@ -99,6 +99,22 @@ export const MONEY_PROBLEMS: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The reservation is not confirmed, so it has no tickets yet.',
     whatToDo: 'Pay first; the mail brings the tickets.',
   },
+  ADMISSION_NOT_OPEN: {
+    status: 409,
+    meaning: 'The doors of the showtime are not open yet: `opensAt` says when they are.',
+    whatToDo: 'Scan the ticket again then.',
+  },
+  ADMISSION_OVER: {
+    status: 409,
+    meaning: 'The showtime is over, since `endedAt`.',
+    whatToDo: 'Look at the date with whoever brought the ticket.',
+  },
+  PAYMENT_DUE: {
+    status: 409,
+    meaning: 'Something is to be paid for the reservation of the ticket: `amountDue`.',
+    whatToDo:
+      'Take the money (`POST /reservations/{id}/payments?channel=boxOffice`), and scan again; or let them in with `admitUnpaid`, which is recorded.',
+  },
   TICKET_ADMITTED: {
     status: 409,
     meaning:

@@ -62,8 +62,9 @@ async function settle(): Promise<void> {
   await payments.waitForWebhooks();
 }
 
+/** A seat that a guest has paid for; the door is open already. */
 async function givenOne(app = api): Promise<PendingPurchase> {
-  const { showtimeId } = await app.givenShowtime({ seats: 'ss' });
+  const { showtimeId } = await app.givenShowtime({ seats: 'ss', startsInMinutes: 170 });
   return givenPaid(app, payments, { showtimeId, seats: ['A1'] });
 }
 

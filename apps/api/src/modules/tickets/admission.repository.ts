@@ -15,13 +15,20 @@ export type TicketAtDoor = {
   /** IANA name: the cinema's. */
   timeZone: string;
   currency: string;
+  /** When the door opens and closes, and whether that is still to come or over, by the database's clock. */
+  opensAt: Date;
+  endsAt: Date;
+  isTooEarly: boolean;
+  isOver: boolean;
 };
 
 /** Reads a ticket and locks it: nobody cancels or admits it meanwhile. */
 export async function lockTicket(
   tx: Transaction,
   { showtimeId, ticketId }: { showtimeId: string; ticketId: string },
+  doorsOpenMinutesBefore: number,
 ): Promise<TicketAtDoor | undefined> {
+  const opensAt = sql<Date>`s.starts_at - make_interval(mins => ${doorsOpenMinutesBefore})`;
   return tx
     .selectFrom('tickets as t')
     .innerJoin('showtimes as s', 's.id', 't.showtime_id')
@@ -37,6 +44,10 @@ export async function lockTicket(
       't.admitted_at as admittedAt',
       'c.time_zone as timeZone',
       's.currency',
+      opensAt.as('opensAt'),
+      's.ends_at as endsAt',
+      sql<boolean>`now() < ${opensAt}`.as('isTooEarly'),
+      sql<boolean>`now() >= s.ends_at`.as('isOver'),
     ])
     .where('t.showtime_id', '=', showtimeId)
     .where('t.id', '=', ticketId)

@@ -1,8 +1,13 @@
 import type { Database } from '../../database.ts';
+import { money } from '../../platform/money.ts';
 import { runTransaction } from '../../platform/retry.ts';
+import { recordAudit, type Actor } from '../audit/index.ts';
 import { admit, lockTicket, readAmountDue, type TicketAtDoor } from './admission.repository.ts';
 import type { TicketCodes } from './ticket-codes.ts';
 import {
+  admissionNotOpen,
+  admissionOver,
+  paymentDue,
   ticketAdmitted,
   ticketForAnotherShowtime,
   ticketUnknown,
@@ -21,21 +26,26 @@ export type AdmissionService = ReturnType<typeof createAdmission>;
 export function createAdmission({
   db,
   ticketCodes,
+  doorsOpenMinutesBefore,
 }: {
   db: Database;
   ticketCodes: Pick<TicketCodes, 'verify'>;
+  /** How long before the start the door opens; it closes at the end. */
+  doorsOpenMinutesBefore: number;
 }) {
   return { admitTicket };
 
   /**
-   * Lets whoever brings a code in: once.
+   * Lets whoever brings a code in: once, at the time, and paid for.
    *
    * @param asked.showtimeId the showtime of this door; undefined: whichever it is for
-   * @throws DomainError TICKET_UNKNOWN, TICKET_FOR_ANOTHER_SHOWTIME, TICKET_VOID, TICKET_ADMITTED
+   * @param asked.admitUnpaid staff let them in although something is due, which is recorded
+   * @throws DomainError TICKET_UNKNOWN, TICKET_FOR_ANOTHER_SHOWTIME, TICKET_VOID, TICKET_ADMITTED,
+   *   ADMISSION_NOT_OPEN, ADMISSION_OVER, PAYMENT_DUE
    */
   async function admitTicket(
-    asked: { code: string; showtimeId: string | undefined },
-    admittedByUserId: string,
+    asked: { code: string; showtimeId: string | undefined; admitUnpaid: boolean },
+    actor: Actor & { userId: string },
   ): Promise<Admission> {
     const named = ticketCodes.verify(asked.code);
     if (named === null) throw ticketUnknown();
@@ -43,12 +53,26 @@ export function createAdmission({
       throw ticketForAnotherShowtime(named.showtimeId);
     }
     return runTransaction(db, async (tx) => {
-      const ticket = await lockTicket(tx, named);
+      const ticket = await lockTicket(tx, named, doorsOpenMinutesBefore);
       if (ticket === undefined) throw ticketUnknown();
       if (ticket.status === 'void') throw ticketVoid();
       if (ticket.admittedAt !== null) throw ticketAdmitted(ticket.admittedAt, ticket.timeZone);
-      const admittedAt = await admit(tx, named, admittedByUserId);
-      return { ...ticket, admittedAt, amountDue: await readAmountDue(tx, ticket) };
+      if (ticket.isTooEarly) throw admissionNotOpen(ticket.opensAt, ticket.timeZone);
+      if (ticket.isOver) throw admissionOver(ticket.endsAt, ticket.timeZone);
+      const amountDue = await readAmountDue(tx, ticket);
+      if (amountDue > 0) {
+        if (!asked.admitUnpaid) throw paymentDue(money(amountDue, ticket.currency));
+        await recordAudit(tx, {
+          actor,
+          action: 'ticket.admitUnpaid',
+          subjectType: 'reservation',
+          subjectId: ticket.reservationId,
+          before: null,
+          after: { ticketId: ticket.ticketId, amountDue, currency: ticket.currency },
+        });
+      }
+      const admittedAt = await admit(tx, named, actor.userId);
+      return { ...ticket, admittedAt, amountDue };
     });
   }
 }

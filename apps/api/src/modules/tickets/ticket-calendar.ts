@@ -19,7 +19,7 @@ export function renderCalendar(entry: CalendarEntry): string {
   calendar.createEvent({
     id: `${entry.reservationId}@marquee`,
     sequence: entry.revision,
-    stamp: entry.changedAt,
+    stamp: entry.writtenAt,
     start: zoned(entry.startsAt, entry.timeZone),
     end: zoned(entry.endsAt, entry.timeZone),
     timezone: entry.timeZone,

@@ -47,8 +47,8 @@ export type CalendarEntry = {
   isCancelled: boolean;
   /** Raised with every change that a calendar should show, as by a moved showtime; 0 at first. */
   revision: number;
-  /** When that last changed. */
-  changedAt: Date;
+  /** When the file was written: what RFC 5545 calls DTSTAMP of a published entry. */
+  writtenAt: Date;
   /** A page to read on; null for none. It is kept by calendars, so it must open nothing by itself. */
   url: string | null;
 };

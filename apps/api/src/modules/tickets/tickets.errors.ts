@@ -1,5 +1,6 @@
 import { formatInstant } from '../../platform/clock.ts';
 import { DomainError } from '../../platform/errors.ts';
+import type { Money } from '../../platform/money.ts';
 
 export const ticketVoid = () =>
   new DomainError({
@@ -37,4 +38,29 @@ export const ticketAdmitted = (admittedAt: Date, timeZone: string) =>
     code: 'TICKET_ADMITTED',
     message: 'Somebody came in with this ticket before.',
     details: { admittedAt: formatInstant(admittedAt, timeZone) },
+  });
+
+export const admissionNotOpen = (opensAt: Date, timeZone: string) =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'ADMISSION_NOT_OPEN',
+    message: 'The doors of this showtime are not open yet.',
+    details: { opensAt: formatInstant(opensAt, timeZone) },
+  });
+
+export const admissionOver = (endedAt: Date, timeZone: string) =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'ADMISSION_OVER',
+    message: 'This showtime is over.',
+    details: { endedAt: formatInstant(endedAt, timeZone) },
+  });
+
+/** Of the whole reservation. */
+export const paymentDue = (amountDue: Money) =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'PAYMENT_DUE',
+    message: 'This reservation is not paid yet.',
+    details: { amountDue },
   });

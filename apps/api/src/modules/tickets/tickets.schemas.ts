@@ -9,6 +9,9 @@ export const AdmitBody = Type.Object(
   {
     code: Text(400, { description: 'As scanned.' }),
     showtimeId: Type.Optional(Id),
+    admitUnpaid: Type.Optional(
+      Type.Boolean({ description: 'Although something is due. It is recorded who said so.' }),
+    ),
   },
   {
     additionalProperties: false,

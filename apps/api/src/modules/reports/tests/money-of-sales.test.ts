@@ -24,7 +24,8 @@ let boxOffice: ReturnType<typeof boxOfficeOf>;
 let counter: ReturnType<typeof counterOf>;
 
 beforeAll(async () => {
-  api = await startTestApp();
+  // Whose door is open for showtimes that are days away.
+  api = await startTestApp({ environment: { DOORS_OPEN_MINUTES_BEFORE: '20160' } });
   admin = await api.givenUser({ role: 'admin' });
   boxOffice = boxOfficeOf(api, admin);
   counter = counterOf(api, await api.givenUser({ role: 'staff' }));

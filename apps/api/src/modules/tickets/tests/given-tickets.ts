@@ -47,7 +47,7 @@ export function givenCalendarEntry(entry: Partial<CalendarEntry> = {}): Calendar
     seats: ['F7', 'F8'],
     isCancelled: false,
     revision: 0,
-    changedAt: new Date('2026-11-01T09:00:00Z'),
+    writtenAt: new Date('2026-11-01T09:00:00Z'),
     url: null,
     ...entry,
   };

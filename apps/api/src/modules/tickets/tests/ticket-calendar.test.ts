@@ -44,7 +44,7 @@ describe('the calendar file of a reservation', () => {
         ...entry,
         startsAt: new Date('2026-11-27T19:00:00Z'),
         revision: 1,
-        changedAt: new Date('2026-11-02T09:00:00Z'),
+        writtenAt: new Date('2026-11-02T09:00:00Z'),
       }),
     );
 
