@@ -128,7 +128,7 @@ export function createTicketDocuments({
   }
 }
 
-/** Every change of the showtime, and the end of the reservation, is another revision of its entry. */
+/** Every change of the showtime, and every ticket that becomes void, is another revision of its entry. */
 function toCalendarEntry(row: ReservationRow, showtime: ShowtimeFacts): CalendarEntry {
   const isCancelled = row.status === 'cancelled' || row.status === 'expired';
   return {
@@ -142,8 +142,8 @@ function toCalendarEntry(row: ReservationRow, showtime: ShowtimeFacts): Calendar
     timeZone: showtime.timeZone,
     seats: row.tickets.filter(({ status }) => status === 'valid').map(({ seat }) => seat),
     isCancelled,
-    revision: showtime.revision - 1 + (isCancelled ? 1 : 0),
-    changedAt: row.cancelledAt ?? row.createdAt,
+    revision: showtime.revision - 1 + row.tickets.filter(({ status }) => status === 'void').length,
+    writtenAt: new Date(),
     url: null,
   };
 }
