@@ -16,6 +16,7 @@ import {
   type ReservationBody,
 } from '../support/paying.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
+import { untilSomebodyWaits, whileLocked } from '../support/waiting-for-locks.ts';
 
 // Money that comes when the time to pay is over, and what ends when none comes.
 
@@ -50,6 +51,23 @@ async function givenOverdue(
   return purchase;
 }
 
+/** A code for a single booking. */
+async function givenPromotion() {
+  const admin = await api.givenUser({ role: 'admin' });
+  const added = await api.request({
+    method: 'POST',
+    url: '/promotions',
+    payload: {
+      name: 'Once',
+      discount: { kind: 'percentage', rateBasisPoints: 5000 },
+      usesMax: 1,
+    },
+    as: admin,
+  });
+  expect(added.statusCode, added.body).toBe(201);
+  return { admin, ...added.json<{ id: string; code: string }>() };
+}
+
 async function pay(purchase: PendingPurchase): Promise<ReservationBody> {
   await payments.pay(purchase.checkoutUrl);
   await payments.waitForWebhooks();
@@ -81,22 +99,6 @@ describe('money that comes too late', () => {
   });
 
   describe('for a price with a promotion', () => {
-    async function givenPromotion() {
-      const admin = await api.givenUser({ role: 'admin' });
-      const added = await api.request({
-        method: 'POST',
-        url: '/promotions',
-        payload: {
-          name: 'Once',
-          discount: { kind: 'percentage', rateBasisPoints: 5000 },
-          usesMax: 1,
-        },
-        as: admin,
-      });
-      expect(added.statusCode, added.body).toBe(201);
-      return { admin, ...added.json<{ id: string; code: string }>() };
-    }
-
     test('buys, though the promotion is over since the hold began', async () => {
       const { admin, id, code } = await givenPromotion();
       const { showtimeId } = await api.givenShowtime();
@@ -114,6 +116,33 @@ describe('money that comes too late', () => {
       await givenPending(api, { showtimeId, seats: ['A5'], promotionCode: code });
       expect(await pay(purchase)).toMatchObject({ status: 'expired' });
     });
+  });
+
+  test('comes too late also when its use of a promotion went while it waited for the seats', async () => {
+    const { code } = await givenPromotion();
+    const { showtimeId } = await api.givenShowtime();
+    const purchase = await givenPending(api, { showtimeId, seats: ['A4'], promotionCode: code });
+    const locking = sql`
+      select 1 from showtime_seats
+      where showtime_id = ${showtimeId}::uuid and seat_label = 'A4' for update`;
+    const elsewhere = await api.givenShowtime();
+    await whileLocked(api.db, locking, async () => {
+      await payments.pay(purchase.checkoutUrl);
+      await untilSomebodyWaits(api.db);
+      // Over, but not by the clock of whoever waits; nor by the seat, which is locked.
+      await sql`
+        with over as (
+          update holds set expires_at = clock_timestamp()
+          where showtime_id = ${showtimeId}::uuid and id = ${purchase.holdId}::uuid
+          returning showtime_id, reservation_id, expires_at
+        )
+        update reservations r set pay_by = over.expires_at - interval '1 minute'
+        from over
+        where r.showtime_id = over.showtime_id and r.id = over.reservation_id`.execute(api.db);
+      await givenPending(api, { ...elsewhere, seats: ['A5'], promotionCode: code });
+    });
+    await payments.waitForWebhooks();
+    expect(await endStateOf(api, payments, purchase)).toBe('releasedAndRefunded');
   });
 
   test('an order whose time has run out is told so, not that it is being paid', async () => {

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import type { Database, DatabasePool, Transaction } from '../../database.ts';
 import { assert } from '../../platform/assert.ts';
-import { invalidRequest } from '../../platform/errors.ts';
+import { DomainError, invalidRequest } from '../../platform/errors.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import { newId } from '../../platform/ids.ts';
 import { runStatement, runTransaction } from '../../platform/retry.ts';
@@ -273,15 +273,40 @@ export function createSeatService(resources: {
     };
   }
 
+  /**
+   * Whoever repeats a request that was answered hears the same again, though its code or its ticket
+   * types are not offered any more.
+   *
+   * @throws the error that kept it from being held now, where it was not held then
+   */
+  async function answeredBefore(
+    { showtimeId, taker, idempotency }: PlaceHold,
+    error: unknown,
+  ): Promise<HoldOutcome> {
+    const mayHelp = error instanceof DomainError && error.kind !== 'unavailable';
+    if (idempotency.key === null || !mayHelp) throw error;
+    const answered = await inTurn(idempotency, () =>
+      runTransaction(db, async (tx) => takeTurn(tx, showtimeId, taker, idempotency)),
+    );
+    if (answered?.outcome === 'replayed') return answered;
+    throw error;
+  }
+
   /** Map and terms may be exchanged between looking and locking: then it is priced once more. */
   async function withFreshCounter(
-    { showtimeId, asked }: PlaceHold,
+    request: PlaceHold,
     attempt: (counter: Counter) => Promise<HoldOutcome>,
   ) {
-    let outcome = await attempt(await openCounter(await findShowtime(showtimeId), asked));
+    const { showtimeId, asked } = request;
+    const attemptAnew = async () =>
+      findShowtime(showtimeId)
+        .then((showtime) => openCounter(showtime, asked))
+        .then(attempt)
+        .catch((error: unknown) => answeredBefore(request, error));
+    let outcome = await attemptAnew();
     for (let attempts = 1; isStale(outcome) && attempts < ATTEMPTS_MAX; attempts += 1) {
       onShowtimeStale();
-      outcome = await attempt(await openCounter(await findShowtime(showtimeId), asked));
+      outcome = await attemptAnew();
     }
     onOutcome('hold', outcome.outcome);
     if (outcome.outcome === 'notEnoughSeats') throw notEnoughSeats(outcome.count);
