@@ -21,7 +21,9 @@ test('An export tells of every reservation with its tickets and its money', asyn
   await api.givenReservation(showtimeId, ['A3']);
   const answer = await api.request({ url: '/auth/me/export', as: ada });
   expect(answer.statusCode).toBe(200);
-  expect(answer.json<{ sections: { reservations: object[] } }>().sections.reservations).toMatchObject([
+  expect(
+    answer.json<{ sections: { reservations: object[] } }>().sections.reservations,
+  ).toMatchObject([
     { id, reference, tickets: [{ seat: 'A1' }, { seat: 'A2' }], ledger: { due: 2500 } },
   ]);
 });
