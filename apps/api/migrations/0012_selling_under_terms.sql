@@ -464,7 +464,7 @@ begin
   end if;
 
   select
-    h.status, h.reservation_id, h.seat_labels, h.sale_terms_id, h.quote,
+    h.status, h.reservation_id, h.seat_labels, h.sale_terms_id, h.channel, h.quote,
     h.expires_at <= now() as is_expired, (h.quote #>> '{promotion,id}')::uuid as promotion_id
   into hold
   from marquee.holds h
@@ -489,6 +489,10 @@ begin
         else 'holdReleased'
       end
     );
+  end if;
+  -- Fees and some ticket types are those of the channel over which it was quoted.
+  if hold.channel <> the_sale ->> 'channel' then
+    return jsonb_build_object('outcome', 'channelDiffers');
   end if;
   if cardinality(hold.seat_labels) > jsonb_array_length(the_sale -> 'ticketIds') then
     return jsonb_build_object('outcome', 'ticketsMissing', 'count', cardinality(hold.seat_labels));

@@ -223,6 +223,9 @@ export function createPlacing({
       payAtBoxOffice: paymentPolicy.payAtBoxOffice,
       isOnlineOffered: providerName !== null,
     });
+    if (method === 'online' && sold.byStaff && asked.email === undefined) {
+      throw invalidRequest([{ pointer: '/email', message: 'is required to pay online' }]);
+    }
     if ('holdId' in purchase) return { method, priced: null };
     const { ticketTypes, promotionCode } = purchase;
     const priced = await seats.priceNamedSeats(showtime, purchase.seats, {

@@ -7,6 +7,7 @@ import {
 import { busy } from '../../platform/retry.ts';
 import { promotionUnavailable } from '../pricing/index.ts';
 import {
+  channelDiffers,
   holdConverted,
   holdExpired,
   holdInPayment,
@@ -42,6 +43,7 @@ export type SaleRefusal =
         | 'seatLimitReached'
         | 'holdUnknown'
         | 'holdReleased'
+        | 'channelDiffers'
         | 'holdExpired'
         | 'referenceTaken';
     };
@@ -79,6 +81,8 @@ export function refusalError(
       });
     case 'holdReleased':
       return holdReleased();
+    case 'channelDiffers':
+      return channelDiffers();
     case 'holdExpired':
       return holdExpired();
     case 'holdConverted':

@@ -80,6 +80,13 @@ export const holdConverted = (reservationId: string | null) =>
     details: { reservationId },
   });
 
+export const channelDiffers = () =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'CHANNEL_DIFFERS',
+    message: 'These seats were held over another channel, at other fees. Sell them over that one.',
+  });
+
 export const holdInPayment = (reservationId: string | null) =>
   new DomainError({
     kind: 'conflict',

@@ -174,6 +174,39 @@ test.each(['cash', 'cardTerminal'])('Staff sells at the counter against %s', asy
   expect(mine.json<{ data: Answer[] }>().data.map(({ id }) => id)).not.toContain(sold.id);
 });
 
+test('What was held at the counter is sold at the counter, and the other way round', async () => {
+  const { showtimeId } = await api.givenShowtime();
+  const hold = async (seats: string[], query: string) =>
+    (
+      await api.request({
+        method: 'POST',
+        url: `/showtimes/${showtimeId}/holds${query}`,
+        payload: { seats },
+        as: staff,
+      })
+    ).json<{ id: string }>().id;
+  const reserve = async (holdId: string, query: string) =>
+    api.request({
+      method: 'POST',
+      url: `/reservations${query}`,
+      payload: { showtimeId, holdId },
+      as: staff,
+    });
+  const atCounter = await hold(['A1'], '?channel=boxOffice');
+  const elsewhere = await hold(['A2'], '');
+  for (const refused of [
+    await reserve(atCounter, ''),
+    await reserve(elsewhere, '?channel=boxOffice'),
+  ]) {
+    expect(refused.json()).toMatchObject({ status: 409, code: 'CHANNEL_DIFFERS' });
+  }
+  expect((await reserve(atCounter, '?channel=boxOffice')).json()).toMatchObject({
+    status: 'confirmed',
+    channel: 'boxOffice',
+  });
+  expect((await reserve(elsewhere, '')).statusCode).toBe(201);
+});
+
 test('The counter sells to any number of people, whoever stands behind it', async () => {
   const { showtimeId, seats } = await api.givenShowtime({ seats: 's'.repeat(24) });
   for (let start = 0; start < 24; start += 8) {
