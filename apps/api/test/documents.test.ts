@@ -44,9 +44,14 @@ test('every code that the program can answer is in the catalogue, and the other 
 });
 
 test('every setting is described in docs/settings.md, and nothing else', async () => {
-  const config = await read('apps/api/src/config.ts');
+  const sources = [
+    await read('apps/api/src/config.ts'),
+    ...(await readSources(path.join(packageRoot, 'src', 'settings'))),
+  ];
   const names = [
-    ...config.matchAll(/\b(?:optional|text|list|flag|integer|choice|rate)\(\s*'([A-Z_]+)'/g),
+    ...sources
+      .join('\n')
+      .matchAll(/\b(?:optional|text|list|flag|integer|choice|rate)\(\s*'([A-Z_]+)'/g),
   ].map(([, name]) => name);
   const described = [...(await read('docs/settings.md')).matchAll(/^\| `([A-Z_]+)`/gm)].map(
     ([, name]) => name,

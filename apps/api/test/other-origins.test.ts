@@ -7,7 +7,7 @@ import { createServer } from '../src/server.ts';
 const ALLOWED = 'https://tickets.example.com';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const HEADERS =
-  'authorization, content-type, guest-token, idempotency-key, if-match, if-none-match, last-event-id';
+  'authorization, content-type, enrolment-token, guest-token, idempotency-key, if-match, if-none-match, last-event-id';
 
 describe('with CORS_ORIGINS', () => {
   let server: FastifyInstance;
