@@ -28,9 +28,9 @@ export type TermsOperations = {
    * @returns their ids, in the order of the showtimes
    * @throws DomainError INVALID_REQUEST where neither a price list nor the showtime has prices
    */
-  resolve(tx: Transaction, showtimes: readonly ShowtimeForTerms[]): Promise<string[]>;
+  resolve: (tx: Transaction, showtimes: readonly ShowtimeForTerms[]) => Promise<string[]>;
   /** What terms say that the public is shown: every price, and the lowest of each zone. */
-  pricesOf(document: unknown): {
+  pricesOf: (document: unknown) => {
     prices: readonly ListedPrice[];
     fromPrices: Readonly<Record<string, number>>;
   };

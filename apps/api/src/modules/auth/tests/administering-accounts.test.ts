@@ -11,7 +11,7 @@ import {
   mailsTo,
   refresh,
   signIn,
-} from './people.ts';
+} from '../../../../test/support/people.ts';
 
 let api: TestApp;
 let admin: TestUser;

@@ -12,7 +12,7 @@ import {
   refresh,
   signIn,
   type SignedInBody,
-} from './people.ts';
+} from '../../../../test/support/people.ts';
 
 const NEW_PASSWORD = 'eight louder herons';
 

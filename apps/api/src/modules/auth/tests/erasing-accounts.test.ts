@@ -16,7 +16,7 @@ import {
   requestReset,
   signIn,
   type SignedInBody,
-} from './people.ts';
+} from '../../../../test/support/people.ts';
 
 let api: TestApp;
 

@@ -4,7 +4,7 @@ import { startTestApp, type TestApp } from '../../../../test/support/test-app.ts
 import { createAdmin, readArguments } from '../../../cli/admin-command.ts';
 import { createDemoUser } from '../demo-users.service.ts';
 import { createPasswords } from '../passwords.ts';
-import { signIn } from './people.ts';
+import { signIn } from '../../../../test/support/people.ts';
 
 const PASSWORD = 'nine quiet otters swim';
 

@@ -17,7 +17,7 @@ import {
   refresh,
   requestReset,
   signIn,
-} from './people.ts';
+} from '../../../../test/support/people.ts';
 
 const NEW_PASSWORD = 'eight louder herons';
 /** Beyond it p is below 0.01. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { startTestApp, type TestApp } from '../../../../test/support/test-app.ts';
 import { forgetEndedSessions } from '../auth.repository.ts';
-import { getMe } from './people.ts';
+import { getMe } from '../../../../test/support/people.ts';
 
 let api: TestApp;
 

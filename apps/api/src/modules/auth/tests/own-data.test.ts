@@ -2,7 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { startTestApp, type TestApp } from '../../../../test/support/test-app.ts';
 import { createOwnDataService } from '../own-data.service.ts';
-import { givenResetToken, givenSecondFactor, givenSignedUp } from './people.ts';
+import {
+  givenResetToken,
+  givenSecondFactor,
+  givenSignedUp,
+} from '../../../../test/support/people.ts';
 
 let api: TestApp;
 

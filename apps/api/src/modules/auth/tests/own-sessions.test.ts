@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startTestApp, type TestApp } from '../../../../test/support/test-app.ts';
 import { deviceLabelOf } from '../device-label.ts';
-import { getMe, givenSignedUp, GOOD_PASSWORD, refresh, type SignedInBody } from './people.ts';
+import {
+  getMe,
+  givenSignedUp,
+  GOOD_PASSWORD,
+  refresh,
+  type SignedInBody,
+} from '../../../../test/support/people.ts';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
 

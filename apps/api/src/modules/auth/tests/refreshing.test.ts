@@ -7,7 +7,12 @@ import { startTestApp, TEST_TOKEN_KEYS, type TestApp } from '../../../../test/su
 import { newId } from '../../../platform/ids.ts';
 import { createRefreshTokens } from '../refresh-tokens.ts';
 import { parseTokenKeys } from '../token-keys.ts';
-import { getMe, givenSignedUp, refresh, type SignedInBody } from './people.ts';
+import {
+  getMe,
+  givenSignedUp,
+  refresh,
+  type SignedInBody,
+} from '../../../../test/support/people.ts';
 
 let api: TestApp;
 

@@ -14,7 +14,7 @@ import {
   mailsTo,
   signIn,
   type SignedInBody,
-} from './people.ts';
+} from '../../../../test/support/people.ts';
 
 let api: TestApp;
 

@@ -12,7 +12,7 @@ import { createEndedSessions } from '../ended-sessions.ts';
 import type { Proof } from '../password-proofs.ts';
 import { createPasswords } from '../passwords.ts';
 import type { TokenKeys } from '../token-keys.ts';
-import { codeOf, UNLIMITED } from './people.ts';
+import { codeOf, UNLIMITED } from '../../../../test/support/people.ts';
 
 let api: TestApp;
 

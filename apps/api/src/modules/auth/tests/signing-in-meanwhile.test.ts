@@ -11,7 +11,7 @@ import { createAccounts } from '../accounts.ts';
 import { createEndedSessions } from '../ended-sessions.ts';
 import { createPasswords } from '../passwords.ts';
 import type { TokenKeys } from '../token-keys.ts';
-import { UNLIMITED } from './people.ts';
+import { UNLIMITED } from '../../../../test/support/people.ts';
 
 const SHORT_FOR_STAFF = 'zq4-Wm!81x';
 

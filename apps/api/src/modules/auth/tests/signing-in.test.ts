@@ -11,7 +11,7 @@ import {
   refresh,
   signIn,
   type SignedInBody,
-} from './people.ts';
+} from '../../../../test/support/people.ts';
 
 let api: TestApp;
 

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startTestApp, type TestApp } from '../../../../test/support/test-app.ts';
-import { getMe, givenSignedUp, refresh, type SignedInBody } from './people.ts';
+import {
+  getMe,
+  givenSignedUp,
+  refresh,
+  type SignedInBody,
+} from '../../../../test/support/people.ts';
 
 let api: TestApp;
 let other: TestApp;

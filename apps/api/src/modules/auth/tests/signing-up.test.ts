@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startTestApp, type TestApp } from '../../../../test/support/test-app.ts';
 import { newId } from '../../../platform/ids.ts';
-import { getMe, givenSignedUp, GOOD_PASSWORD, type SignedInBody } from './people.ts';
+import {
+  getMe,
+  givenSignedUp,
+  GOOD_PASSWORD,
+  type SignedInBody,
+} from '../../../../test/support/people.ts';
 
 let api: TestApp;
 

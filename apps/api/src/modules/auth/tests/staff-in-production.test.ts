@@ -14,7 +14,7 @@ import {
   refresh,
   signIn,
   type SignedInBody,
-} from './people.ts';
+} from '../../../../test/support/people.ts';
 
 const LONG_PASSWORD = 'nine quiet otters swim';
 const SHORT_PASSWORD = 'zq4-Wm!81x';

@@ -11,7 +11,7 @@ import { tablesWith } from '../../../../test/support/tables-with.ts';
 import { startTestApp, type TestApp, type TestUser } from '../../../../test/support/test-app.ts';
 import { untilSomebodyWaits, whileLocked } from '../../../../test/support/waiting-for-locks.ts';
 import { newId } from '../../../platform/ids.ts';
-import { confirmReset, givenResetToken } from '../../auth/tests/people.ts';
+import { confirmReset, givenResetToken } from '../../../../test/support/people.ts';
 
 let payments: TestPayments;
 let api: TestApp;

@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 
-import type { TestApp } from '../../../../test/support/test-app.ts';
-import { newId } from '../../../platform/ids.ts';
+import type { TestApp } from './test-app.ts';
+import { newId } from '../../src/platform/ids.ts';
 
 /** What signing up, signing in and refreshing answer. */
 export type SignedInBody = {
