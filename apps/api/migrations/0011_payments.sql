@@ -59,6 +59,12 @@ alter table marquee.reservations add column pay_by timestamptz;
 alter table marquee.reservations add column expired_at timestamptz;
 -- The house changed the seats or the time: the buyer may give everything back, whenever.
 alter table marquee.reservations add column is_freely_refundable boolean not null default false;
+-- What was offered to whoever went to pay; null where nobody had to. Money that comes when the hold has
+-- run out buys nothing else: meanwhile the showtime may have become another.
+alter table marquee.reservations add column offered_movie_id uuid;
+alter table marquee.reservations add column offered_auditorium_id uuid;
+alter table marquee.reservations add column offered_seat_map_id uuid;
+alter table marquee.reservations add column offered_starts_at timestamptz;
 alter table marquee.reservations add column exchanged_from_showtime_id uuid;
 alter table marquee.reservations add column exchanged_from_id uuid;
 
@@ -166,6 +172,9 @@ create table marquee.payments (
   source_showtime_id uuid,
   source_payment_id uuid,
   taken_by_user_id uuid,
+  -- Times that the provider was asked to take no money any more, in vain, and when it is asked again.
+  close_attempts integer not null default 0,
+  next_close_at timestamptz,
   created_at timestamptz not null default now(),
   settled_at timestamptz,
   constraint payments_pkey primary key (showtime_id, id),

@@ -396,11 +396,15 @@ begin
 
   insert into marquee.reservations
     (showtime_id, id, owner, user_id, email, reference, status, channel, payment_method, currency,
-     original_total_amount, hold_id, sale_terms_id, quote, pay_by)
-  values
-    (the_showtime, new_reservation, the_owner, buyer, contact, the_sale ->> 'reference',
-     'pendingPayment', the_sale ->> 'channel', 'online', hold.currency,
-     (hold.quote ->> 'total')::integer, the_hold, hold.sale_terms_id, hold.quote, deadline)
+     original_total_amount, hold_id, sale_terms_id, quote, pay_by, offered_movie_id,
+     offered_auditorium_id, offered_seat_map_id, offered_starts_at)
+  select
+    the_showtime, new_reservation, the_owner, buyer, contact, the_sale ->> 'reference',
+    'pendingPayment', the_sale ->> 'channel', 'online', hold.currency,
+    (hold.quote ->> 'total')::integer, the_hold, hold.sale_terms_id, hold.quote, deadline,
+    t.movie_id, t.auditorium_id, t.seat_map_id, t.starts_at
+  from marquee.showtimes t
+  where t.id = the_showtime
   on conflict (showtime_id, reference) do nothing;
   if not found then
     return null;

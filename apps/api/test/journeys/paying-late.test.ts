@@ -68,6 +68,33 @@ async function givenPromotion() {
   return { admin, ...added.json<{ id: string; code: string }>() };
 }
 
+/** An hour later than it starts now, as staff ask for it. */
+async function laterStart({ showtimeId }: PendingPurchase): Promise<string> {
+  const { starts_at: startsAt } = await api.db
+    .selectFrom('showtimes')
+    .select('starts_at')
+    .where('id', '=', showtimeId)
+    .executeTakeFirstOrThrow();
+  return new Date(startsAt.getTime() + 3_600_000).toISOString();
+}
+
+/** Makes something else of the showtime of a purchase. */
+async function change(
+  { showtimeId }: PendingPurchase,
+  method: 'PATCH' | 'POST',
+  path: '' | '/move',
+  payload: object,
+): Promise<void> {
+  const as = await api.givenUser({ role: 'admin' });
+  const changed = await api.request({
+    method,
+    url: `/showtimes/${showtimeId}${path}`,
+    payload,
+    as,
+  });
+  expect(changed.statusCode, changed.body).toBe(200);
+}
+
 async function pay(purchase: PendingPurchase): Promise<ReservationBody> {
   await payments.pay(purchase.checkoutUrl);
   await payments.waitForWebhooks();
@@ -248,6 +275,47 @@ describe('money that comes too late', () => {
     expect(changed.statusCode, changed.body).toBe(200);
     await pay(purchase);
     expect(await endStateOf(api, payments, purchase)).toBe('releasedAndRefunded');
+  });
+
+  test('is given back when another movie is shown there by now, at another time', async () => {
+    const purchase = await givenOverdue(['A4', 'A5']);
+    const movieId = await api.givenMovie();
+    await change(purchase, 'PATCH', '', { movieId, startsAt: await laterStart(purchase) });
+    expect(await pay(purchase)).toMatchObject({ status: 'expired', tickets: [] });
+    expect(await endStateOf(api, payments, purchase)).toBe('releasedAndRefunded');
+    expect(await api.takenSeats(purchase.showtimeId)).toEqual([]);
+  });
+
+  test('buys the seats of a showtime that was moved, and lets the buyer give them back', async () => {
+    const late = await givenOverdue(['A4', 'A5']);
+    // Ended here, and paid there all the same.
+    await sql`
+      update reservations set status = 'expired', expired_at = now()
+      where id = ${late.reservationId}::uuid`.execute(api.db);
+    await change(late, 'POST', '/move', {
+      startsAt: await laterStart(late),
+      reason: 'The guests are late.',
+    });
+    await api.parts.giveShowtimeNotices();
+    expect(await pay(late)).toMatchObject({ status: 'confirmed', isFreelyRefundable: true });
+    expect((await messagesAbout(api, late)).toSorted()).toEqual([
+      'reservationConfirmed',
+      'showtimeMoved',
+    ]);
+  });
+
+  test('is told once of a move that a notice tells of too', async () => {
+    const purchase = await givenOverdue(['A4', 'A5']);
+    await change(purchase, 'POST', '/move', {
+      startsAt: await laterStart(purchase),
+      reason: 'The guests are late.',
+    });
+    expect(await pay(purchase)).toMatchObject({ status: 'confirmed', isFreelyRefundable: true });
+    await api.parts.giveShowtimeNotices();
+    expect((await messagesAbout(api, purchase)).toSorted()).toEqual([
+      'reservationConfirmed',
+      'showtimeMoved',
+    ]);
   });
 
   test('is given back when the buyer has cancelled meanwhile', async () => {

@@ -133,12 +133,6 @@ export async function agePurchase(
     where showtime_id = ${showtimeId}::uuid and reservation_id = ${reservationId}::uuid`.execute(
     api.db,
   );
-  // The map was there before: seats of another map are not sold to whoever held these.
-  await sql`
-    update seat_maps set created_at = created_at - ${age}
-    where id = (select t.seat_map_id from showtimes t where t.id = ${showtimeId}::uuid)`.execute(
-    api.db,
-  );
   await api.ageHold({ showtimeId, holdId, seconds });
 }
 

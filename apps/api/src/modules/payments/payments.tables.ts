@@ -27,6 +27,9 @@ export interface PaymentTable {
   source_showtime_id: string | null;
   source_payment_id: string | null;
   taken_by_user_id: string | null;
+  /** Times that it could not be closed at the provider, and when that is tried again. */
+  close_attempts: Generated<number>;
+  next_close_at: Date | null;
   created_at: ColumnType<Date, never, never>;
   settled_at: Date | null;
 }

@@ -32,6 +32,11 @@ export interface ReservationTable {
   expired_at: Date | null;
   /** The house changed seats or time: everything may be given back, whenever. */
   is_freely_refundable: Generated<boolean>;
+  /** What was offered to whoever went to pay online: the showtime may be another by now. */
+  offered_movie_id: string | null;
+  offered_auditorium_id: string | null;
+  offered_seat_map_id: string | null;
+  offered_starts_at: Date | null;
   exchanged_from_showtime_id: string | null;
   exchanged_from_id: string | null;
   created_at: ColumnType<Date, Date | undefined, never>;

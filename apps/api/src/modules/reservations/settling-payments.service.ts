@@ -39,6 +39,7 @@ import {
 import {
   findSettlementTarget,
   readLateSale,
+  type LateSale,
   type SettlementTarget,
 } from './settling.read-model.ts';
 import { confirmPaid, lockForPayment, type LockedReservation } from './settling.repository.ts';
@@ -94,7 +95,7 @@ export function createSettling({
    * that is heard: money that was captured outweighs everything, and is taken in once.
    *
    * Money that comes while the seats are held buys them. Money that comes later buys them if they are
-   * still free, or seats as good, or goes back.
+   * still free, or seats as good, or goes back; and never another movie than was offered.
    */
   async function settlePayment(
     address: { showtimeId: string; paymentId: string },
@@ -182,13 +183,18 @@ export function createSettling({
     const holdId = present(target.holdId, 'the hold of a reservation that is paid online');
     const own = ownSeats(seats, reservation.quote);
     const isHeld = own.length > 0 && own.every((seat) => seat?.isHeld === true);
-    if (isHeld && (await keepsUse())) return confirm(tx, capture, reservation, reservation.quote);
+    // Also while they are held: by our clock, which may be older than what we waited for.
+    const { showtimeId, reservationId } = target;
+    const late = await readLateSale(tx, { showtimeId, reservationId, holdId });
+    if (!late.isAsOffered) return giveBack(tx, capture, reservation);
+    if (isHeld && (await keepsUse())) {
+      return confirm(tx, capture, { reservation, quote: reservation.quote, late });
+    }
 
-    const late = await readLateSale(tx, { showtimeId: target.showtimeId, holdId });
     const isSameHouse = own.every(
       (seat, index) => seat?.zone === reservation.quote.tickets[index]?.zone,
     );
-    if (!late.isOpen || !late.isSameMap || !isSameHouse) return giveBack(tx, capture, reservation);
+    if (!late.isOpen || !isSameHouse) return giveBack(tx, capture, reservation);
 
     let { quote } = reservation;
     if (!own.every((seat) => seat?.isFree === true || seat?.isHeld === true)) {
@@ -204,7 +210,7 @@ export function createSettling({
       // The use was anybody's since the hold ran out: it is claimed anew, under the same limits. That
       // the promotion counts was found when the hold began.
       const claim = {
-        showtimeId: target.showtimeId,
+        showtimeId,
         promotionId: claimedPromotionId,
         claimId: holdId,
       };
@@ -217,13 +223,12 @@ export function createSettling({
       });
       if (refusal !== null) return giveBack(tx, capture, reservation);
     }
-    return confirm(tx, capture, reservation, quote);
+    return confirm(tx, capture, { reservation, quote, late });
 
     /** While we waited for the seats somebody may have seen the hold run out. */
     async function keepsUse(): Promise<boolean> {
       const promotionId = reservation.quote.promotion?.id;
       if (promotionId === undefined) return true;
-      const { showtimeId } = target;
       return keepsPromotionClaim(tx, { showtimeId, promotionId, claimId: holdId });
     }
   }
@@ -231,8 +236,7 @@ export function createSettling({
   async function confirm(
     tx: Transaction,
     { target, intent }: Capture,
-    reservation: LockedReservation,
-    quote: Quote,
+    { reservation, quote, late }: { reservation: LockedReservation; quote: Quote; late: LateSale },
   ): Promise<Settled> {
     const { showtimeId, reservationId } = target;
     assert(quote.total === intent.capturedAmount, 'a sale is paid in full');
@@ -245,7 +249,7 @@ export function createSettling({
       quote,
       ticketIds: quote.tickets.map(() => newId()),
       signingKeyId: ticketCodes.currentKeyId,
-      isMoved,
+      isFreelyRefundable: isMoved || late.startsAtBefore !== null,
     });
     // What it still has of the seats that it was moved from is anybody's.
     if (isMoved) await endHold(tx, { showtimeId, holdId });
@@ -270,6 +274,20 @@ export function createSettling({
               facts: {},
             },
       );
+      if (late.startsAtBefore !== null) {
+        // Named as by the notice of the move, which tells whoever has, or is paying for, tickets then.
+        const name = late.moveNoticeId ?? late.startsAtBefore.toISOString();
+        await enqueueMessage(tx, {
+          ...about,
+          kind: 'showtimeMoved',
+          dedupeKey: `showtimeMoved:${name}:${reservationId}`,
+          facts: {
+            previousStartsAt: late.startsAtBefore.toISOString(),
+            previousAuditoriumName: null,
+            refundableUntil: late.endsAt.toISOString(),
+          },
+        });
+      }
     }
     return { settlement: isMoved ? 'moved' : 'confirmed', alarms: [] };
   }

@@ -15,12 +15,17 @@ export type SettlementTarget = {
   seats: string[] | null;
 };
 
-/** Whether seats that were held once may still be sold now that the hold has run out. */
+/** What has become of what somebody went to pay for: whether it may be sold, and as what. */
 export type LateSale = {
   isOpen: boolean;
   seatMapId: string;
-  /** Whether the seats of the hold are seats of this map: it was there before the hold was. */
-  isSameMap: boolean;
+  /** Whether it is the same movie, in the same seats of the same auditorium. */
+  isAsOffered: boolean;
+  /** When it was to start, where it starts at another time now: else null. */
+  startsAtBefore: Date | null;
+  /** The notice that tells the others of their time, which is another now; null where none does. */
+  moveNoticeId: string | null;
+  endsAt: Date;
   /** The promotion of which the hold claimed a use: it may be somebody else's by now. */
   claimedPromotionId: string | null;
   /** Whether it was held at the counter, for somebody we do not know. */
@@ -56,21 +61,35 @@ export async function findSettlementTarget(
 }
 
 /**
- * Asked under the locks of the seats: whoever cancels a showtime, or gives it another map, locks them
+ * Asked under the locks of the seats: whoever cancels a showtime, or makes another of it, locks them
  * before.
  */
 export async function readLateSale(
   tx: Transaction,
-  { showtimeId, holdId }: { showtimeId: string; holdId: string },
+  {
+    showtimeId,
+    reservationId,
+    holdId,
+  }: { showtimeId: string; reservationId: string; holdId: string },
 ): Promise<LateSale> {
   return tx
     .selectFrom('showtimes as t')
-    .innerJoin('seat_maps as m', 'm.id', 't.seat_map_id')
+    .innerJoin('reservations as r', 'r.showtime_id', 't.id')
     .innerJoin('holds as h', 'h.showtime_id', 't.id')
     .select([
       sql<boolean>`t.status = 'onSale' and t.sales_close_at > now()`.as('isOpen'),
       't.seat_map_id as seatMapId',
-      sql<boolean>`m.created_at <= h.created_at`.as('isSameMap'),
+      sql<boolean>`(t.movie_id, t.auditorium_id, t.seat_map_id) is not distinct from
+        (r.offered_movie_id, r.offered_auditorium_id, r.offered_seat_map_id)`.as('isAsOffered'),
+      sql<Date | null>`nullif(r.offered_starts_at, t.starts_at)`.as('startsAtBefore'),
+      sql<string | null>`(
+        select n.id
+        from showtime_notices n
+        where n.showtime_id = t.id and n.kind = 'moved'
+        order by n.created_at desc, n.id desc
+        limit 1
+      )`.as('moveNoticeId'),
+      't.ends_at as endsAt',
       sql<string | null>`(
         select u.promotion_id
         from promotion_uses u
@@ -80,6 +99,7 @@ export async function readLateSale(
       sql<boolean>`h.channel = 'boxOffice'`.as('atCounter'),
     ])
     .where('t.id', '=', showtimeId)
+    .where('r.id', '=', reservationId)
     .where('h.id', '=', holdId)
     .executeTakeFirstOrThrow();
 }

@@ -55,15 +55,15 @@ export async function confirmPaid(
     quote,
     ticketIds,
     signingKeyId,
-    isMoved,
+    isFreelyRefundable,
   }: ReservationKey & {
     holdId: string;
     quote: Quote;
     /** One for each ticket of the quote. */
     ticketIds: readonly string[];
     signingKeyId: string;
-    /** The house chose other seats: the buyer may give them back, whenever. */
-    isMoved: boolean;
+    /** The house chose other seats or another time: the buyer may give them back, whenever. */
+    isFreelyRefundable: boolean;
   },
 ): Promise<void> {
   const document = JSON.stringify(quote);
@@ -81,7 +81,7 @@ export async function confirmPaid(
       status: 'confirmed',
       expired_at: null,
       quote: document,
-      is_freely_refundable: sql<boolean>`r.is_freely_refundable or ${isMoved}`,
+      is_freely_refundable: sql<boolean>`r.is_freely_refundable or ${isFreelyRefundable}`,
     })
     .where('r.showtime_id', '=', showtimeId)
     .where('r.id', '=', reservationId)
