@@ -94,7 +94,8 @@ export function createStaffRefunds({
           await recordAnswer(tx, asking, idempotency, { refunds }, null);
           return { refunds, isReplay: false };
         },
-        { repeatable: true },
+        // Without a key a second attempt would not find the first, and give the money back again.
+        { repeatable: idempotency.key !== null },
       ),
     );
   }
