@@ -131,6 +131,45 @@ export async function closeCase(
   return closed !== undefined;
 }
 
+/** A refund that failed and is a case. */
+type FailedRefund = { showtimeId: string; id: string };
+
+/** Closes the case of a refund that is no failed one any more. */
+export async function closeCaseOfRefund(tx: Transaction, { id }: FailedRefund): Promise<void> {
+  await sql`
+    update payment_cases c
+    set resolved_at = now(), resolution = 'It went through after all.'
+    where c.dedupe_key = ${`refundFailed:${id}`} and c.resolved_at is null`.execute(tx);
+}
+
+/**
+ * Closes the cases of the refunds of a reservation that failed, where nothing of them is owed any more:
+ * it went back in another way. What is parked is owed by its payment, everything else together.
+ */
+export async function closeCasesOfPaidDebts(
+  tx: Transaction,
+  { showtimeId, reservationId }: { showtimeId: string; reservationId: string },
+): Promise<void> {
+  await sql`
+    update payment_cases c
+    set resolved_at = now(), resolution = 'What was owed has gone back in another way.'
+    where c.resolved_at is null and c.dedupe_key = any(array(
+      select 'refundFailed:' || f.id
+      from refunds f
+      join payments p on p.showtime_id = f.showtime_id and p.id = f.payment_id
+      where f.showtime_id = ${showtimeId}::uuid and f.reservation_id = ${reservationId}::uuid
+        and f.status = 'failed'
+        and 0 <= (
+          select coalesce(
+            sum(case when p.status = 'parked' then -e.parked_amount else e.due_amount end), 0
+          )
+          from ledger_entries e
+          where e.showtime_id = ${showtimeId}::uuid and e.reservation_id = ${reservationId}::uuid
+            and (p.status <> 'parked' or e.payment_id = p.id)
+        )
+    ))`.execute(tx);
+}
+
 function selectCases(db: Database | Transaction) {
   return db
     .selectFrom('payment_cases as c')

@@ -8,6 +8,7 @@ import { paymentCaseNotRefundable, paymentCaseResolved } from './payments.errors
 import { requestRefund, type RequestedRefund } from './refunding.service.ts';
 import { lockPaymentsToRefund, type PaymentToRefund } from './refunds.repository.ts';
 import { lockRefund } from './sending-refunds.repository.ts';
+import { readWhatIsOwed } from './staff-refunds.repository.ts';
 
 export type PaymentCases = ReturnType<typeof createPaymentCases>;
 
@@ -76,12 +77,16 @@ export function createPaymentCases({
     const payments = await lockPaymentsToRefund(tx, about);
     const payment = payments.find(({ id }) => id === paymentId);
     const wanted = await wantedRefund(tx, about, payment, refundId);
+    if (wanted.amount <= 0 || wanted.amount > (payment?.left ?? 0)) {
+      throw paymentCaseNotRefundable();
+    }
     return requestRefund(tx, { ...about, ...wanted, note, paymentId, requestedByUserId: userId });
   }
 
+  /** Above zero only where something is to be given back. */
   async function wantedRefund(
     tx: Transaction,
-    { showtimeId }: About,
+    about: About,
     payment: PaymentToRefund | undefined,
     refundId: string | undefined,
   ) {
@@ -90,10 +95,12 @@ export function createPaymentCases({
       if (payment.status !== 'parked') throw paymentCaseNotRefundable();
       return { amount: payment.left, reason: 'parked' as const };
     }
-    const refund = await lockRefund(tx, { showtimeId, refundId });
-    if (refund?.status !== 'failed' || refund.amount > payment.left) {
-      throw paymentCaseNotRefundable();
-    }
-    return { amount: refund.amount, reason: refund.reason };
+    const refund = await lockRefund(tx, { showtimeId: about.showtimeId, refundId });
+    if (refund?.status !== 'failed') throw paymentCaseNotRefundable();
+    const { amount, reason } = refund;
+    if (payment.status === 'parked') return { amount, reason };
+    // Staff may have given the money in another way meanwhile.
+    const { due, requested } = await readWhatIsOwed(tx, about);
+    return { amount: Math.min(amount, -due - requested), reason };
   }
 }

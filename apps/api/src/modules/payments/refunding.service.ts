@@ -1,6 +1,7 @@
 import type { Transaction } from '../../database.ts';
 import { assert } from '../../platform/assert.ts';
 import { newId } from '../../platform/ids.ts';
+import { closeCasesOfPaidDebts } from './cases.repository.ts';
 import { enterInLedger } from './ledger.repository.ts';
 import type { PaymentMethod, RefundReason } from './payments.tables.ts';
 import { insertRefund, lockPaymentsToRefund, type PaymentToRefund } from './refunds.repository.ts';
@@ -122,7 +123,10 @@ async function writeRefund(
   };
 }
 
-/** Enters that money went back; its id is the refund's, so that it cannot be entered twice. */
+/**
+ * Enters that money went back; its id is the refund's, so that it cannot be entered twice. What had
+ * failed to go back before, and is not owed after it, needs no person any more.
+ */
 export async function enterRefund(
   tx: Transaction,
   refund: {
@@ -143,4 +147,5 @@ export async function enterRefund(
     paidAmount: -amount,
     ...(isOfParked ? { parkedAmount: -amount } : { dueAmount: amount }),
   });
+  await closeCasesOfPaidDebts(tx, entry);
 }

@@ -112,6 +112,45 @@ test('A refund that failed is tried once more from its case', async () => {
   expect(totals).toMatchObject({ paidAmount: 2000, dueAmount: 0 });
 });
 
+/** Staff promised 500, which the provider refused to give. */
+async function givenFailedRefund(): Promise<PaidReservation & { caseId: string }> {
+  const reservation = await paid.givenPaid();
+  await payments.switches({ refunds: 'fail' });
+  await paid.refund(reservation, staff, { amount: 500 });
+  await paid.sendDueRefunds();
+  await payments.switches({});
+  const { data } = await listCases('?open=true&limit=100');
+  const found = data.find(({ details }) => details['reservationId'] === reservation.id);
+  if (found === undefined) throw new Error('no case');
+  return { ...reservation, caseId: found.id };
+}
+
+test('A refund that failed is not tried once more while staff give the same money', async () => {
+  const failed = await givenFailedRefund();
+  await paid.refund(failed, staff, { amount: 500 });
+  const answer = await resolve(failed.caseId, { resolution: 'Again.', refund: true });
+  expect(answer.json()).toMatchObject({ code: 'PAYMENT_CASE_NOT_REFUNDABLE' });
+  await paid.sendDueRefunds();
+  expect(await paid.refundsOf(failed.intent)).toEqual([500]);
+  // By then nobody owes anything, and the case closed by itself.
+  const { data } = await listCases('?open=false&limit=100');
+  expect(data.find(({ id }) => id === failed.caseId)).toMatchObject({
+    resolution: 'What was owed has gone back in another way.',
+    resolvedByUserId: null,
+  });
+});
+
+test('A refund that failed is tried once more over what staff have not given meanwhile', async () => {
+  const failed = await givenFailedRefund();
+  await paid.refund(failed, staff, { amount: 200 });
+  const answer = await resolve(failed.caseId, { resolution: 'The rest.', refund: true });
+  expect(answer.statusCode).toBe(200);
+  await paid.sendDueRefunds();
+  expect((await paid.refundsOf(failed.intent)).toSorted((a, b) => a - b)).toEqual([200, 300]);
+  const { totals } = await paid.readBooks(failed, staff);
+  expect(totals).toMatchObject({ paidAmount: 2000, dueAmount: 0 });
+});
+
 test('A case about no money of ours gives none back', async () => {
   const reservation = await paid.givenPaid();
   await payments.chargeBack(reservation.intent, 400);
