@@ -57,6 +57,8 @@ export type SimulatedBank = {
   createIntent(request: IntentRequest): SimulatedIntent;
   intent(id: string): SimulatedIntent;
   refund(id: string): SimulatedRefund;
+  /** The refund that was made with an Idempotency-Key. */
+  refundOfKey(idempotencyKey: string): SimulatedRefund;
   /** Only an intent that is open can be paid. */
   pay(id: string, payment: Payment): SimulatedIntent;
   /** Cancels what nobody paid yet; anything else stays as it is, and is answered so. */
@@ -95,6 +97,7 @@ export function createBank({
     createIntent,
     intent: (id) => find(id).intent,
     refund: findRefund,
+    refundOfKey: (key) => findRefund(repeated(ledger.refundsByKey, key) ?? ''),
     pay,
     cancel,
     createRefund,

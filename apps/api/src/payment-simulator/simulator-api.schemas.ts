@@ -119,4 +119,6 @@ export const TransactionsQuery = Type.Object(
   strict,
 );
 
+export const RefundQuery = Type.Object({ idempotencyKey: Id }, strict);
+
 export const EventsQuery = Type.Object({ intentId: Type.Optional(Id) }, strict);

@@ -20,6 +20,7 @@ import {
   IntentBody,
   PayBody,
   RefundBody,
+  RefundQuery,
   ResendBody,
   SettleBody,
   SwitchesBody,
@@ -109,6 +110,15 @@ export async function simulatorApi(
       'refund',
       { ...exchange(request, slowMilliseconds), reply: reply.code(201) },
       () => bank.createRefund({ ...wanted, metadata, idempotencyKey: idempotencyKeyOf(request) }),
+    );
+  });
+
+  routes.get('/v1/refunds', { schema: { querystring: RefundQuery } }, async (request, reply) => {
+    const { slowMilliseconds } = switches.get();
+    return faults.answer(
+      'readRefund',
+      { ...exchange(request, slowMilliseconds), reply },
+      (): SimulatedRefund => bank.refundOfKey(request.query.idempotencyKey),
     );
   });
 

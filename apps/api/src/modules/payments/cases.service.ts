@@ -4,7 +4,12 @@ import { notFound } from '../../platform/errors.ts';
 import { runTransaction } from '../../platform/retry.ts';
 import { recordAudit, type Actor } from '../audit/index.ts';
 import * as cases from './cases.repository.ts';
-import { paymentCaseNotRefundable, paymentCaseResolved } from './payments.errors.ts';
+import { ProviderUnavailable, type ProviderRefund } from './payment-provider.ts';
+import {
+  paymentCaseNotRefundable,
+  paymentCaseResolved,
+  paymentUnavailable,
+} from './payments.errors.ts';
 import { requestRefund, type RequestedRefund } from './refunding.service.ts';
 import { lockPaymentsToRefund, type PaymentToRefund } from './refunds.repository.ts';
 import { lockRefund } from './sending-refunds.repository.ts';
@@ -16,9 +21,15 @@ type About = { showtimeId: string; reservationId: string };
 
 export function createPaymentCases({
   db,
+  askAboutRefund,
   lockReservation,
 }: {
   db: Database;
+  /** What the provider says now of a refund; what had succeeded has been taken in then. */
+  askAboutRefund: (refund: {
+    showtimeId: string;
+    refundId: string;
+  }) => Promise<ProviderRefund['status'] | null>;
   lockReservation: (
     tx: Transaction,
     reservation: { showtimeId: string; id: string },
@@ -33,7 +44,8 @@ export function createPaymentCases({
    * Closes a case with what a person found or did about it, and where they want that, gives back the
    * money that it is about: what is parked of its payment, or the refund that failed once more.
    *
-   * @throws DomainError NOT_FOUND, PAYMENT_CASE_RESOLVED, PAYMENT_CASE_NOT_REFUNDABLE
+   * @throws DomainError NOT_FOUND, PAYMENT_CASE_RESOLVED, PAYMENT_CASE_NOT_REFUNDABLE,
+   *   PAYMENT_UNAVAILABLE
    */
   async function resolvePaymentCase(
     caseId: string,
@@ -42,6 +54,7 @@ export function createPaymentCases({
   ): Promise<cases.PaymentCase> {
     const found = await cases.findCase(db, caseId);
     if (found === undefined) throw notFound('payment case');
+    if (isRefunded && found.resolvedAt === null) await demandFailed(found);
     return runTransaction(db, async (tx) => {
       const refunds = isRefunded ? await giveBack(tx, found, resolution, actor.userId) : [];
       const wasOpen = await cases.closeCase(tx, caseId, {
@@ -59,6 +72,19 @@ export function createPaymentCases({
       });
       return present(await cases.findCase(tx, caseId), 'a case that was just closed');
     });
+  }
+
+  /** What failed for us may have gone out all the same: then it does not go out again. */
+  async function demandFailed({ details: { showtimeId, refundId } }: cases.PaymentCase) {
+    if (showtimeId === undefined || refundId === undefined) return;
+    let status: ProviderRefund['status'] | null;
+    try {
+      status = await askAboutRefund({ showtimeId, refundId });
+    } catch (error) {
+      if (error instanceof ProviderUnavailable) throw paymentUnavailable(error);
+      throw error;
+    }
+    if (status === 'pending' || status === 'succeeded') throw paymentCaseNotRefundable();
   }
 
   async function giveBack(

@@ -88,6 +88,8 @@ export type PaymentProvider = {
   cancelIntent(reference: string): Promise<ProviderIntent>;
   /** Idempotent by `refundId`. */
   refund(refund: NewRefund): Promise<ProviderRefund>;
+  /** The refund that was made for ours; null where none was. */
+  findRefund(refund: { refundId: string; intentReference: string }): Promise<ProviderRefund | null>;
   /** Everything it booked in `[since, until)`, oldest first where the provider can. */
   listTransactions(window: { since: Date; until: Date }): AsyncIterable<ProviderTransaction>;
   /**

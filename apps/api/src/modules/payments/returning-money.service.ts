@@ -65,7 +65,11 @@ export function createReturningMoney({
     onRefundChanged,
     onChargeback,
     staffRefunds: createStaffRefunds({ db, ...reservations, tellRefund }),
-    paymentCases: createPaymentCases({ db, lockReservation }),
+    paymentCases: createPaymentCases({
+      db,
+      askAboutRefund: sending.askAboutRefund,
+      lockReservation,
+    }),
   };
 
   /** Compares what happened in so many hours. */

@@ -34,7 +34,12 @@ export type LockedRefund = {
   status: 'requested' | 'succeeded' | 'failed';
   attempts: number;
   providerReference: string | null;
-  payment: { status: PaymentStatus; method: PaymentMethod };
+  payment: {
+    status: PaymentStatus;
+    method: PaymentMethod;
+    /** Captured, and neither asked back nor gone over to another reservation. */
+    left: number;
+  };
 };
 
 /** Showtimes with refunds to be sent now, those waiting longest first. No lock, one query. */
@@ -80,6 +85,22 @@ export async function claimRefund(
   return rows[0] ?? null;
 }
 
+/** By what its provider knows a refund. */
+export async function findSentRefund(
+  db: Database,
+  { showtimeId, refundId }: RefundAddress,
+): Promise<Pick<ClaimedRefund, 'provider' | 'intentReference'> | undefined> {
+  return db
+    .selectFrom('refunds as f')
+    .innerJoin('payments as p', (join) =>
+      join.onRef('p.showtime_id', '=', 'f.showtime_id').onRef('p.id', '=', 'f.payment_id'),
+    )
+    .select(['p.provider', 'p.provider_reference as intentReference'])
+    .where('f.showtime_id', '=', showtimeId)
+    .where('f.id', '=', refundId)
+    .executeTakeFirst();
+}
+
 /** Looks at a refund again later. Nothing happens when it has been settled meanwhile. */
 export async function postponeRefund(
   tx: Transaction,
@@ -108,7 +129,11 @@ export async function lockRefund(
     .innerJoin('refunds as f', (join) =>
       join.onRef('f.showtime_id', '=', 'p.showtime_id').onRef('f.payment_id', '=', 'p.id'),
     )
-    .select(['p.status', 'p.method'])
+    .select([
+      'p.status',
+      'p.method',
+      sql<number>`p.captured_amount - p.refunded_amount - p.transferred_amount`.as('left'),
+    ])
     .where('f.showtime_id', '=', showtimeId)
     .where('f.id', '=', refundId)
     .forUpdate('p')
@@ -133,6 +158,20 @@ export async function lockRefund(
     .forUpdate()
     .executeTakeFirst();
   return payment === undefined || refund === undefined ? undefined : { ...refund, payment };
+}
+
+/** Whether a refund, which is locked, was entered as gone once, whatever became of it then. */
+export async function wasEntered(
+  tx: Transaction,
+  { showtimeId, id }: Pick<LockedRefund, 'showtimeId' | 'id'>,
+): Promise<boolean> {
+  const entry = await tx
+    .selectFrom('ledger_entries as e')
+    .select('e.id')
+    .where('e.showtime_id', '=', showtimeId)
+    .where('e.id', '=', id)
+    .executeTakeFirst();
+  return entry !== undefined;
 }
 
 /** Writes what became of a refund that is locked. */

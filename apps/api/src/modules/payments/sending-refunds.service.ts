@@ -49,7 +49,7 @@ const NOT_ABOUT_THE_REFUND = new Set([401, 403]);
 export function createSendingRefunds(options: Options) {
   const { db, provider, settle, compareIntent, onOutcome, log } = options;
   const { leaseSeconds = LEASE_SECONDS } = options;
-  return { sendRefunds, noteRefund };
+  return { sendRefunds, noteRefund, askAboutRefund };
 
   /**
    * Sends what is due, a bounded part of it. Any number of processes may do so at the same time.
@@ -134,6 +134,24 @@ export function createSendingRefunds(options: Options) {
       { repeatable: true },
     );
     return seconds;
+  }
+
+  /**
+   * Asks the provider what became of a refund, and takes in that it went through.
+   *
+   * @returns null where the provider has none, or is not the one that was paid with
+   * @throws ProviderUnavailable, ProviderRefused
+   */
+  async function askAboutRefund(
+    address: refunds.RefundAddress,
+  ): Promise<ProviderRefund['status'] | null> {
+    const sent = await refunds.findSentRefund(db, address);
+    if (provider === null || sent?.provider !== provider.name) return null;
+    if (sent.intentReference === null) return null;
+    const { refundId } = address;
+    const found = await provider.findRefund({ refundId, intentReference: sent.intentReference });
+    if (found?.status === 'succeeded') await settle(address, found);
+    return found?.status ?? null;
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '../../database.ts';
 import { newId } from '../../platform/ids.ts';
 import { runTransaction } from '../../platform/retry.ts';
+import { closeCaseOfRefund } from './cases.repository.ts';
 import type { PaymentAlarms } from './cases.ts';
 import { enterInLedger } from './ledger.repository.ts';
 import type { ProviderRefund } from './payment-provider.ts';
@@ -68,7 +69,14 @@ export function createSettlingRefunds({
         ? { outcome: 'failed' as const, news: await fail(tx, refund, answer) }
         : { outcome: 'unchanged' as const, news: null };
     }
-    if (refund.status !== 'requested') return { outcome: 'unchanged' as const, news: null };
+    const wentOutAfterAll = refund.status === 'failed' && answer.status === 'succeeded';
+    if (refund.status !== 'requested' && !wentOutAfterAll) {
+      return { outcome: 'unchanged' as const, news: null };
+    }
+    // What the bank brought back had succeeded before: that is told late, and no news.
+    if (wentOutAfterAll && (await refunds.wasEntered(tx, refund))) {
+      return { outcome: 'unchanged' as const, news: null };
+    }
     if (answer.amount !== refund.amount || answer.currency !== refund.currency) {
       return { outcome: 'unchanged' as const, news: await reportAmount(tx, refund, answer) };
     }
@@ -76,7 +84,14 @@ export function createSettlingRefunds({
       await refunds.noteRefundReference(tx, refund, answer.reference);
       return { outcome: 'pending' as const, news: null };
     }
+    if (wentOutAfterAll && refund.amount > refund.payment.left) {
+      return { outcome: 'unchanged' as const, news: await reportTooMuch(tx, refund) };
+    }
     await succeed(tx, refund, answer.reference);
+    if (wentOutAfterAll) {
+      await refunds.recountRefunded(tx, refund);
+      await closeCaseOfRefund(tx, refund);
+    }
     return { outcome: 'succeeded' as const, news: null };
   }
 
@@ -143,6 +158,25 @@ export function createSettlingRefunds({
       paymentId: refund.paymentId,
       refundId: refund.id,
     });
+  }
+
+  /** It was given in another way meanwhile, and there is not as much left as went out now. */
+  async function reportTooMuch(
+    tx: Transaction,
+    refund: refunds.LockedRefund,
+  ): Promise<Case | null> {
+    const found: Case = {
+      kind: 'ledgerDifference',
+      dedupeKey: `refundWentOut:${refund.id}`,
+      details: {
+        ...addressOf(refund),
+        difference: 'refundMissingHere',
+        ours: 0,
+        theirs: refund.amount,
+        currency: refund.currency,
+      },
+    };
+    return (await alarms.open(tx, found)) ? found : null;
   }
 
   async function reportAmount(

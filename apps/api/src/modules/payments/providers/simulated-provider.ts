@@ -90,6 +90,16 @@ export function createSimulatedProvider({
       });
       return refundOf(answer);
     },
+    async findRefund({ refundId }) {
+      try {
+        const query = new URLSearchParams({ idempotencyKey: refundId });
+        const path = `/v1/refunds?${query.toString()}`;
+        return refundOf(await call(refundAnswer, { method: 'GET', path }));
+      } catch (error) {
+        if (error instanceof ProviderRefused && error.status === 404) return null;
+        throw error;
+      }
+    },
     async *listTransactions({ since, until }) {
       const window = { since: since.toISOString(), until: until.toISOString() };
       for (let cursor: string | null = '0'; cursor !== null;) {

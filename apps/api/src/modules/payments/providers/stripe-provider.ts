@@ -95,7 +95,7 @@ export function createStripeProvider({
     },
     async refund({ refundId, intentReference, amount, currency }): Promise<ProviderRefund> {
       const stripeAmount = toStripeAmount(amount, currency);
-      const known = await findRefund(intentReference, refundId);
+      const known = await findRefund({ intentReference, refundId });
       if (known !== null) return known;
       return ask(refundOf, () =>
         stripe.refunds.create(
@@ -104,6 +104,7 @@ export function createStripeProvider({
         ),
       );
     },
+    findRefund,
     async *listTransactions({ since, until }) {
       const created = { gte: seconds(since), lt: seconds(until) };
       for (let after: { starting_after?: string } | null = {}; after !== null;) {
@@ -127,10 +128,13 @@ export function createStripeProvider({
    * The refund that was made for ours before. The idempotency key would do for a day; after it, it is
    * forgotten, and within it, it answers what the refund was and not what it is.
    */
-  async function findRefund(
-    intentReference: string,
-    refundId: string,
-  ): Promise<ProviderRefund | null> {
+  async function findRefund({
+    intentReference,
+    refundId,
+  }: {
+    intentReference: string;
+    refundId: string;
+  }): Promise<ProviderRefund | null> {
     const query = { payment_intent: intentReference, limit: PAGE_SIZE };
     return ask(
       ({ data }) => {

@@ -6,7 +6,7 @@ import {
   type TestPayments,
 } from '../../../../test/support/payment-simulator.ts';
 import { startTestApp, type TestApp, type TestUser } from '../../../../test/support/test-app.ts';
-import type { PaymentProvider } from '../payment-provider.ts';
+import { ProviderRefused, type PaymentProvider } from '../payment-provider.ts';
 import { createPaidReservations } from './paid-reservations.ts';
 
 let payments: TestPayments;
@@ -193,6 +193,83 @@ test('A refund that the bank brings back is owed again, once, whatever is told o
   expect(books.totals).toMatchObject({ paidAmount: 2500, dueAmount: -800 });
   const cases = await paid.openCases('refundFailed');
   expect(cases.filter((one) => one['reservationId'] === reservation.id)).toHaveLength(1);
+});
+
+/** The reply about a refund that went through was lost, and asked again it was refused. */
+async function givenWronglyFailed(amount: number) {
+  const reservation = await paid.givenPaid();
+  await paid.refund(reservation, staff, { amount });
+  await payments.switches({ holdWebhooks: true });
+  const refused = await startTestApp({
+    database: api.database,
+    payments: { provider: refusingAfterwards(payments.provider), connect: () => undefined },
+  });
+  await paid.makeRefundsDue();
+  await refused.parts.returningMoney.sendRefunds();
+  await refused.stop();
+  await payments.switches({});
+  expect(await statusOf(reservation)).toEqual(['failed']);
+  expect(await paid.refundsOf(reservation.intent)).toEqual([amount]);
+  return reservation;
+}
+
+function refusingAfterwards(provider: PaymentProvider): PaymentProvider {
+  return {
+    ...provider,
+    async refund(refund) {
+      await provider.refund(refund);
+      throw new ProviderRefused('No.', { status: 400, code: 'already_refunded' });
+    },
+  };
+}
+
+async function casesAbout(kind: string, { id }: { id: string }) {
+  const open = await paid.openCases(kind);
+  return open.filter((one) => one['reservationId'] === id);
+}
+
+describe('a refund that counts as failed and went out', () => {
+  test('counts again as soon as its provider tells, and its case closes', async () => {
+    const reservation = await givenWronglyFailed(700);
+    expect(await casesAbout('refundFailed', reservation)).toHaveLength(1);
+    await payments.release();
+    await paid.waitForWebhooks();
+    const books = await paid.readBooks(reservation, staff);
+    expect(books.refunds).toMatchObject([{ status: 'succeeded' }]);
+    expect(books.payments).toMatchObject([{ refunded: { amount: 700 } }]);
+    expect(books.totals).toMatchObject({ paidAmount: 1800, dueAmount: 0 });
+    expect(await casesAbout('refundFailed', reservation)).toEqual([]);
+  });
+
+  test('is a difference of the books where the money has been given already', async () => {
+    const reservation = await givenWronglyFailed(700);
+    // More than what is left at the provider: nothing comes of it, and it is asked back all the same.
+    await paid.refund(reservation, staff, { amount: 2500 });
+    await payments.release();
+    await paid.waitForWebhooks();
+    expect(await casesAbout('ledgerDifference', reservation)).toMatchObject([
+      { difference: 'refundMissingHere', theirs: 700 },
+    ]);
+    await paid.sendDueRefunds();
+  });
+
+  test('is asked after before it is tried once more', async () => {
+    const admin = await api.givenUser({ role: 'admin' });
+    const reservation = await givenWronglyFailed(700);
+    const [found] = await casesAbout('refundFailed', reservation);
+    const answer = await api.request({
+      method: 'POST',
+      url: `/payment-cases/${String(found?.['id'])}/resolve`,
+      payload: { resolution: 'Again.', refund: true },
+      as: admin,
+    });
+    expect(answer.json()).toMatchObject({ code: 'PAYMENT_CASE_NOT_REFUNDABLE' });
+    expect(await statusOf(reservation)).toEqual(['succeeded']);
+    expect(await casesAbout('refundFailed', reservation)).toEqual([]);
+    await payments.release();
+    await paid.waitForWebhooks();
+    expect(await paid.refundsOf(reservation.intent)).toEqual([700]);
+  });
 });
 
 /** A process that is killed when the provider has done it, and before we have written it down. */
