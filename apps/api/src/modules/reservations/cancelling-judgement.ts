@@ -4,10 +4,12 @@ import type { LeavingMoney, LeavingReservation } from './cancelling.repository.t
 import {
   cancellationTerms,
   exchangeTerms,
+  lastMinutesBefore,
   type CancellationAuthority,
   type CancellationMoment,
 } from './cancelling-rules.ts';
 import { creditMaxOf, moneyOf } from './leaving.ts';
+import { cancellationClosed, ticketAdmitted } from './reservations.errors.ts';
 
 /** Everything that decides what a cancellation comes to. */
 export type CancellationCase = {
@@ -78,4 +80,16 @@ function judge(
     cancellation,
     refund: moneyOf(cancellation.credit, money),
   };
+}
+
+/** @throws DomainError CANCELLATION_CLOSED, TICKET_ADMITTED */
+export function refuseClosed(
+  { closedBecause }: Pick<CancellationJudgement, 'closedBecause'>,
+  { by }: CancellationAuthority,
+  { refundPolicy }: SaleTerms,
+): void {
+  if (closedBecause === 'TICKET_ADMITTED') throw ticketAdmitted();
+  if (closedBecause === 'CANCELLATION_CLOSED') {
+    throw cancellationClosed(by === 'house' ? null : lastMinutesBefore(refundPolicy));
+  }
 }

@@ -1,6 +1,5 @@
 import type { Database, Transaction } from '../../database.ts';
 import type { Holder } from '../auth/index.ts';
-import { invalidRequest } from '../../platform/errors.ts';
 import { present } from '../../platform/assert.ts';
 import { idempotencyKeyReused, type IdempotencyRequest } from '../../platform/idempotency.ts';
 import type { Money } from '../../platform/money.ts';
@@ -16,20 +15,17 @@ import {
 } from '../seats/index.ts';
 import type { ShowtimeFacts } from '../showtimes/index.ts';
 import { cancelPending, voidAndCredit } from './cancelling-effects.ts';
-import { judgeCancellation, type CancellationJudgement } from './cancelling-judgement.ts';
 import {
-  lastMinutesBefore,
-  type CancellationAuthority,
-  type RefundChoice,
-} from './cancelling-rules.ts';
+  judgeCancellation,
+  refuseClosed,
+  type CancellationJudgement,
+} from './cancelling-judgement.ts';
+import type { CancellationAuthority, RefundChoice } from './cancelling-rules.ts';
 import { readLeaving, readMoment, readMoney } from './cancelling.repository.ts';
+import { authorityFor, requireReason } from './leaving-authority.ts';
 import { lockLeaving, ticketsToLeave } from './leaving.ts';
 import type { Reservation } from './reservation.ts';
-import {
-  cancellationClosed,
-  cancellationQuoteChanged,
-  ticketAdmitted,
-} from './reservations.errors.ts';
+import { cancellationQuoteChanged } from './reservations.errors.ts';
 import { readReservation, type ReservationRow } from './reservations.read-model.ts';
 import type { ReservationAddress } from './reservations.repository.ts';
 import { toReservation } from './stored-reservation.ts';
@@ -96,13 +92,8 @@ export function createCancelling({
   ): Promise<{ reservation: Reservation; isReplay: boolean }> {
     const { caller, reservationId, idempotency, reason } = request;
     const address = await findOwnAddress(reservationId, caller);
-    // Whoever is not staff was let in as the owner, or by the link.
-    const isOwner = address.owner === caller.owner || !caller.isStaff;
-    if (!isOwner && reason === undefined) {
-      throw invalidRequest([{ pointer: '/reason', message: 'is required of staff' }]);
-    }
-    // Who works here and gives a reason acts for the house, their own tickets not excepted.
-    const authority = authorityOf(caller.isStaff && reason !== undefined, request.refund);
+    const authority = authorityFor(caller, address, request.refund);
+    requireReason(authority, reason);
 
     // Read before the transaction: within it, a second connection might never come free.
     const { showtime, terms } = await readSurroundings(address);
@@ -146,8 +137,7 @@ export function createCancelling({
     refund,
   }: AskedCancellation): Promise<CancellationQuote> {
     const address = await findOwnAddress(reservationId, caller);
-    const isForHouse = caller.isStaff && (address.owner !== caller.owner || refund !== undefined);
-    const authority = authorityOf(isForHouse, refund);
+    const authority = authorityFor(caller, address, refund);
     const { row, showtime, terms } = await readSurroundings(address);
     return runTransaction(db, async (tx) => {
       const reservation = await readLeaving(tx, address, { lock: false });
@@ -196,7 +186,7 @@ async function leave(
   const money = await readMoney(tx, address);
   const moment = await readMoment(tx, address.showtimeId);
   const judgement = judgeCancellation({ reservation, terms, moment, money, authority }, toCancel);
-  refuse(judgement, authority, terms);
+  refuseClosed(judgement, authority, terms);
   checkExpectation(request.expectedRefund, {
     amount: judgement.refund,
     currency: reservation.currency,
@@ -209,23 +199,6 @@ async function leave(
     actor: request.actor,
   });
   return false;
-}
-
-function authorityOf(isForHouse: boolean, refund: RefundChoice | undefined): CancellationAuthority {
-  if (isForHouse) return { by: 'house', refund: refund ?? 'full' };
-  if (refund === undefined) return { by: 'customer' };
-  throw invalidRequest([{ pointer: '/refund', message: 'is for staff, who say why' }]);
-}
-
-function refuse(
-  { closedBecause }: CancellationJudgement,
-  { by }: CancellationAuthority,
-  { refundPolicy }: SaleTerms,
-): void {
-  if (closedBecause === 'TICKET_ADMITTED') throw ticketAdmitted();
-  if (closedBecause === 'CANCELLATION_CLOSED') {
-    throw cancellationClosed(by === 'house' ? null : lastMinutesBefore(refundPolicy));
-  }
 }
 
 function checkExpectation(expected: Money | undefined, refund: Money): void {

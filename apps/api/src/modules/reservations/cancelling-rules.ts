@@ -84,6 +84,12 @@ export function lastMinutesBefore({ tiers }: RefundPolicyTerms): number | null {
   return inOrder(tiers).at(-1)?.untilMinutesBefore ?? null;
 }
 
+/** Until when customers can cancel; null where they never could. */
+export function lastMoment(policy: RefundPolicyTerms, startsAt: Date): Date | null {
+  const minutes = lastMinutesBefore(policy);
+  return minutes === null ? null : minutesBefore(startsAt, minutes);
+}
+
 function tierAt(
   { tiers, feesRefundable }: RefundPolicyTerms,
   { secondsBeforeStart, startsAt }: CancellationMoment,

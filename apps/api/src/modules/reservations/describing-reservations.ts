@@ -3,11 +3,10 @@ import type {
   ReservationMailAttachments,
   ReservationMailFacts,
 } from '../notifications/index.ts';
-import { quoteLines, type SaleTerms } from '../pricing/index.ts';
+import { quoteLines } from '../pricing/index.ts';
 import { renderCalendar, renderQrPng, renderTicketsPdf } from '../tickets/index.ts';
+import { lastMoment } from './cancelling-rules.ts';
 import type { DescribedReservation } from './ticket-documents.service.ts';
-
-const MINUTE = 60_000;
 
 /** What mails say of reservations. */
 export function createDescribing({
@@ -91,17 +90,9 @@ function taxOf({ row }: DescribedReservation, liveCount: number): ReservationMai
   return { name: tax.name, amount: taxTotal };
 }
 
-/** Until when something is given back; null when it is over or never was. */
+/** Until when tickets can be given back, as the quote says it; null where they never could. */
 function cancellableUntil({ row, showtime, terms }: DescribedReservation): Date | null {
   if (row.status !== 'confirmed') return null;
   if (row.isFreelyRefundable) return new Date(showtime.endsAt);
-  const minutes = lastTier(terms);
-  return minutes === null ? null : new Date(Date.parse(showtime.startsAt) - minutes * MINUTE);
-}
-
-function lastTier({ refundPolicy }: SaleTerms): number | null {
-  const paying = refundPolicy.tiers.filter(({ percent }) => percent > 0);
-  return paying.length === 0
-    ? null
-    : Math.min(...paying.map(({ untilMinutesBefore }) => untilMinutesBefore));
+  return lastMoment(terms.refundPolicy, new Date(showtime.startsAt));
 }

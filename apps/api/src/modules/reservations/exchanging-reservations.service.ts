@@ -2,7 +2,6 @@ import type { Config } from '../../config.ts';
 import type { Holder } from '../auth/index.ts';
 import type { Database, Transaction } from '../../database.ts';
 import { present } from '../../platform/assert.ts';
-import { invalidRequest } from '../../platform/errors.ts';
 import { idempotencyKeyReused, type IdempotencyRequest } from '../../platform/idempotency.ts';
 import { runTransaction } from '../../platform/retry.ts';
 import type { Actor } from '../audit/index.ts';
@@ -19,8 +18,8 @@ import {
 } from '../seats/index.ts';
 import type { ShowtimeFacts } from '../showtimes/index.ts';
 import type { TicketCodes } from '../tickets/index.ts';
-import { judgeExchange, type CancellationJudgement } from './cancelling-judgement.ts';
-import { lastMinutesBefore, type CancellationAuthority } from './cancelling-rules.ts';
+import { judgeExchange, refuseClosed, type CancellationJudgement } from './cancelling-judgement.ts';
+import type { CancellationAuthority } from './cancelling-rules.ts';
 import {
   readLeaving,
   readMoment,
@@ -29,14 +28,10 @@ import {
 } from './cancelling.repository.ts';
 import { exchangeTickets } from './exchanging-effects.ts';
 import { countLiveSeats, readHeldSeats } from './exchanging.repository.ts';
+import { authorityFor, requireReason } from './leaving-authority.ts';
 import { lockLeaving, ticketsToLeave } from './leaving.ts';
 import type { Reservation } from './reservation.ts';
-import {
-  cancellationClosed,
-  exchangeCurrencyDiffers,
-  nothingToExchange,
-  ticketAdmitted,
-} from './reservations.errors.ts';
+import { exchangeCurrencyDiffers, nothingToExchange } from './reservations.errors.ts';
 import { readReservation } from './reservations.read-model.ts';
 import type { ReservationAddress } from './reservations.repository.ts';
 import { toReservation } from './stored-reservation.ts';
@@ -110,11 +105,8 @@ export function createExchanging({
   ): Promise<{ reservation: Reservation; isReplay: boolean }> {
     const { caller, target, idempotency, reason } = request;
     const address = await findOwnAddress(request.reservationId, caller);
-    if (caller.isStaff && address.owner !== caller.owner && reason === undefined) {
-      throw invalidRequest([{ pointer: '/reason', message: 'is required of staff' }]);
-    }
-    const authority: CancellationAuthority =
-      caller.isStaff && reason !== undefined ? { by: 'house', refund: 'full' } : { by: 'customer' };
+    const authority = authorityFor(caller, address);
+    requireReason(authority, reason);
     const { owner } = caller;
     if (owner === null) throw refused({ outcome: 'holdUnknown' });
     const surroundings = await readSurroundings(address);
@@ -137,7 +129,7 @@ export function createExchanging({
           }
           const stage = await setStage(tx, { ...request, address, owner, authority });
           const judgement = await judgeStage(tx, stage, surroundings.terms);
-          refuse(judgement, authority, surroundings.terms);
+          refuseClosed(judgement, authority, surroundings.terms);
           const id = await exchangeTickets(tx, {
             ...stage,
             judgement,
@@ -175,10 +167,7 @@ export function createExchanging({
     const { terms, timeZone } = await readSurroundings(address);
     const { owner } = caller;
     if (owner === null) throw refused({ outcome: 'holdUnknown' });
-    const authority: CancellationAuthority =
-      caller.isStaff && address.owner !== owner
-        ? { by: 'house', refund: 'full' }
-        : { by: 'customer' };
+    const authority = authorityFor(caller, address);
     return runTransaction(db, async (tx) => {
       const hold = await findActiveHold(tx, target, owner);
       const reservation = await readLeaving(tx, address, { lock: false });
@@ -298,17 +287,6 @@ function liveTickets(
   if (reservation.status !== 'confirmed' || live.length === 0) throw nothingToExchange();
   if (ticketIds !== undefined && live.length !== ticketIds.length) throw nothingToExchange();
   return live;
-}
-
-function refuse(
-  { closedBecause }: CancellationJudgement,
-  { by }: CancellationAuthority,
-  { refundPolicy }: SaleTerms,
-): void {
-  if (closedBecause === 'TICKET_ADMITTED') throw ticketAdmitted();
-  if (closedBecause === 'CANCELLATION_CLOSED') {
-    throw cancellationClosed(by === 'house' ? null : lastMinutesBefore(refundPolicy));
-  }
 }
 
 /** The turns of several, in one order: by showtime, then by owner. */

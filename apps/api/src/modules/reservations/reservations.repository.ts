@@ -1,7 +1,13 @@
 import type { Database } from '../../database.ts';
 
 /** Where a reservation is, and whose: what a cold read by id finds first. */
-export type ReservationAddress = { id: string; showtimeId: string; owner: string };
+export type ReservationAddress = {
+  id: string;
+  showtimeId: string;
+  owner: string;
+  /** Whose account it is in. */
+  userId: string | null;
+};
 
 /** By id. The key needs the showtime, so this asks a secondary index: a cold read. */
 export async function findAddress(
@@ -10,7 +16,7 @@ export async function findAddress(
 ): Promise<ReservationAddress | undefined> {
   return db
     .selectFrom('reservations as r')
-    .select(['r.id', 'r.showtime_id as showtimeId', 'r.owner'])
+    .select(['r.id', 'r.showtime_id as showtimeId', 'r.owner', 'r.user_id as userId'])
     .where('r.id', '=', reservationId)
     .executeTakeFirst();
 }
@@ -35,7 +41,7 @@ export async function findAddressesByReference(
 ): Promise<ReservationAddress[]> {
   return db
     .selectFrom('reservations as r')
-    .select(['r.id', 'r.showtime_id as showtimeId', 'r.owner'])
+    .select(['r.id', 'r.showtime_id as showtimeId', 'r.owner', 'r.user_id as userId'])
     .where('r.reference', '=', reference)
     .orderBy('r.created_at', 'desc')
     .execute();

@@ -7,6 +7,7 @@ import {
   type TestPayments,
 } from '../../../../test/support/payment-simulator.ts';
 import { startTestApp, type TestApp, type TestUser } from '../../../../test/support/test-app.ts';
+import { formatMoment } from '../../notifications/wording.ts';
 import { moveShowtimeBack } from './box-office.ts';
 import {
   admitAll,
@@ -247,6 +248,26 @@ describe('staff who cancel', () => {
     expect(answer.json()).toMatchObject({ status: 'cancelled', refundDue: { amount: 3000 } });
   });
 
+  test('are buyers of what is their own: asked before, and when they do it', async () => {
+    const { showtimeId } = await api.givenShowtime({ startsInMinutes: 1000, terms: TIERED });
+    const { id } = await api.givenReservation(showtimeId, ['A1', 'A2'], staff);
+    const paid = await api.request({
+      method: 'POST',
+      url: `/reservations/${id}/payments?channel=boxOffice`,
+      payload: { method: 'cash' },
+      as: staff,
+    });
+    expect(paid.statusCode, paid.body).toBe(201);
+    expect(amounts(await quoteCancellation(api, id, { as: staff }))).toEqual([1650, 1350, 1650]);
+    const url = `/reservations/${id}/cancellation-quote?refund=full`;
+    const wanted = { status: 400, errors: [{ pointer: '/refund' }] };
+    expect((await api.request({ url, as: staff })).json()).toMatchObject(wanted);
+    const all = { reason: 'I work here.', refund: 'full' };
+    expect((await api.request(cancelling(id, { as: staff }, all))).json()).toMatchObject(wanted);
+    const answer = await api.request(cancelling(id, { as: staff }, { reason: 'I work here.' }));
+    expect(answer.json()).toMatchObject({ amountKept: { amount: 1350 } });
+  });
+
   test('alone say what goes back', async () => {
     const purchase = await givenTwo();
     const who = { headers: purchase.headers };
@@ -291,4 +312,24 @@ describe('a reservation that waits for its payment', () => {
     );
     expect(again.statusCode).toBe(200);
   });
+});
+
+test('The mail says the last moment that the quote says, though nothing goes back in it', async () => {
+  const tiers = [
+    { untilMinutesBefore: 120, percent: 50 },
+    { untilMinutesBefore: 30, percent: 0 },
+  ];
+  const { showtimeId } = await api.givenShowtime({
+    startsInMinutes: 100,
+    terms: { refundPolicy: { tiers, feesRefundable: false } },
+  });
+  const { reservationId, headers } = await givenPaid(api, payments, {
+    showtimeId,
+    seats: ['A1'],
+  });
+  await api.deliverMessages();
+  const [mail] = api.mails.slice(-1);
+  const { until } = await quoteCancellation(api, reservationId, { headers });
+  const lastMoment = formatMoment(new Date(until ?? 0), 'Europe/London');
+  expect(mail?.text).toContain(`You can cancel until ${lastMoment}.`);
 });

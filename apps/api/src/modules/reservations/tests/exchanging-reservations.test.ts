@@ -316,6 +316,19 @@ describe('an exchange', () => {
     expect(audited).toEqual([{ action: 'reservation.exchange' }]);
   });
 
+  test('by staff of what is their own is a buyer’s, whatever reason they name', async () => {
+    const { showtimeId } = await api.givenShowtime({ startsInMinutes: 10 });
+    const { id } = await api.givenReservation(showtimeId, ['A1'], staff);
+    const target = await givenOtherHold({ as: staff }, ['A1']);
+    expect((await quoteExchange(id, { as: staff }, target)).json()).toMatchObject({
+      closedBecause: 'CANCELLATION_CLOSED',
+    });
+    const answer = await api.request(
+      exchanging(id, { as: staff }, { ...target, reason: 'My shift was moved.' }),
+    );
+    expect(answer.json()).toMatchObject({ status: 409, code: 'CANCELLATION_CLOSED' });
+  });
+
   test('begins a new reservation under the terms of its own', async () => {
     const { showtimeId } = await api.givenShowtime({ startsInMinutes: 1000, terms: TIERED });
     const purchase = await givenPaid(api, payments, { showtimeId, seats: ['A1'] });
