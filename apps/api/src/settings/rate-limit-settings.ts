@@ -38,7 +38,7 @@ export function readRateLimitSettings(
     }),
     promotionCodesByUser: rate('RATE_PROMOTION_CODES_BY_USER', { points: 10, durationSeconds: 60 }),
     promotionCodesByGuestAddress: rate('RATE_PROMOTION_CODES_BY_GUEST_ADDRESS', {
-      points: 10,
+      points: 60,
       durationSeconds: 60,
     }),
   } as const;

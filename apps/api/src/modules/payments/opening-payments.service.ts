@@ -54,7 +54,9 @@ export function createOpening({
       });
       await payments.noteIntent(db, address, intent);
     } catch (error) {
-      if (error instanceof ProviderUnavailable) throw paymentUnavailable(error);
+      if (error instanceof ProviderUnavailable) {
+        throw paymentUnavailable(error, stored.reservationId);
+      }
       if (!(error instanceof ProviderRefused)) throw error;
       // It will not by repeating either: another attempt may be made, in another way perhaps.
       await closePayment(db, address, { status: 'failed', reference: null });

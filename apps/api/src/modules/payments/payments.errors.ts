@@ -1,11 +1,13 @@
 import { DomainError } from '../../platform/errors.ts';
 
 /** The provider does not answer: the seats stay held, and the same request may be made again. */
-export const paymentUnavailable = (cause: unknown) =>
+export const paymentUnavailable = (cause: unknown, reservationId?: string) =>
   new DomainError({
     kind: 'unavailable',
     code: 'PAYMENT_UNAVAILABLE',
-    message: 'The payment provider does not answer. Your seats are still held: try again.',
+    message:
+      'The payment provider does not answer. Your seats are still held: repeat with the same Idempotency-Key, or pay for the reservation.',
+    ...(reservationId === undefined ? {} : { details: { reservationId } }),
     retryAfterSeconds: 2,
     cause,
   });

@@ -22,7 +22,7 @@ export const StaffRefundBody = Type.Object(
       maximum: REFUND_AMOUNT_MAX,
       description: 'Minor units of the currency of the reservation.',
     }),
-    reason: Text(500, { description: 'For the books and for the customer.' }),
+    reason: Text(500, { pattern: '\\S', description: 'For the books and for the customer.' }),
     handedOut: Type.Optional(
       Type.Boolean({
         description: 'What was paid in cash or on a card terminal has just been given back.',

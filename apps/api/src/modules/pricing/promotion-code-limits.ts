@@ -47,7 +47,13 @@ export function createPromotionCodeLimits(
     if (typeof code !== 'string') return work();
     const { limiter, key } = counterOf(request);
     // Counted before it is tried, so that many at once are not more than one after another.
-    await limiter.consume(key);
+    try {
+      await limiter.consume(key);
+    } catch (error) {
+      // What was not tried is no guess: it does not make the wait any longer.
+      await limiter.giveBack(key);
+      throw error;
+    }
     let isWrong = false;
     try {
       return await work();

@@ -26,7 +26,7 @@ const TicketIdsInQuery = Type.String({
 export const CancelBody = Type.Object(
   {
     ticketIds: Type.Optional(TicketIds),
-    reason: Type.Optional(Text(500, { description: 'Required of staff.' })),
+    reason: Type.Optional(Text(500, { pattern: '\\S', description: 'Required of staff.' })),
     refund: Type.Optional(Refund),
     expectedRefund: Type.Optional(
       Type.Object(MoneyBody.properties, {
@@ -90,7 +90,7 @@ export const ExchangeBody = Type.Object(
     ticketIds: Type.Optional(TicketIds),
     showtimeId: Id,
     holdId: Id,
-    reason: Type.Optional(Text(500, { description: 'Required of staff.' })),
+    reason: Type.Optional(Text(500, { pattern: '\\S', description: 'Required of staff.' })),
   },
   { additionalProperties: false },
 );

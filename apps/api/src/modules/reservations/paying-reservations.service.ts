@@ -146,7 +146,7 @@ export function createPaying({
     try {
       await look(address);
     } catch (error) {
-      if (isProviderFailure(error)) throw paymentUnavailable(error);
+      if (isProviderFailure(error)) throw paymentUnavailable(error, address.id);
       throw error;
     }
     const showtime = await findShowtime(address.showtimeId);

@@ -1,5 +1,6 @@
 import {
   chooseTicketTypes,
+  promotionUnavailable,
   quoteOf,
   type CodedPromotion,
   type Quote,
@@ -45,6 +46,10 @@ export function priceSeats({
   now: Date;
 }): PricedSeats {
   const seats = labels.map((seat) => ({ seat, zone: map.seatsByLabel.get(seat)?.zone ?? '' }));
+  const discount = promotion?.terms.discount;
+  // A fixed amount of another money is nothing here, and whoever gave the code should hear of it.
+  if (discount?.kind === 'fixed' && discount.currency !== terms.currency)
+    throw promotionUnavailable();
   const quote = quoteOf(terms, {
     seats: chooseTicketTypes(seats, asked.ticketTypes),
     promotion: promotion?.terms ?? null,

@@ -48,6 +48,9 @@ export function toShowtimeView({ facts, seats, now }: ShowtimeNow): Static<typeo
     salesCloseAt: toWire(facts.salesCloseAt, timeZone),
     availability: availabilityWord(isOnSaleAt(facts, now), seats),
     priceFrom: priceFrom(facts),
+    zonePriceFrom: Object.entries(facts.fromPrices)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([zone, amount]) => ({ zone, price: money(amount, facts.currency) })),
   };
 }
 
@@ -62,9 +65,6 @@ export function toShowtimeDetailView(showtime: ShowtimeNow): Static<typeof Showt
       ticketType,
       price: money(amount, facts.currency),
     })),
-    zonePriceFrom: Object.entries(facts.fromPrices)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([zone, amount]) => ({ zone, price: money(amount, facts.currency) })),
   };
 }
 

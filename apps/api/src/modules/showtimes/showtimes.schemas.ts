@@ -52,6 +52,9 @@ const showtimeMembers = {
     description: 'How full it is; held seats count as taken. At most a second old.',
   }),
   priceFrom: MoneyView,
+  zonePriceFrom: Type.Array(Type.Object({ zone: Type.String(), price: MoneyView }), {
+    description: 'The lowest price of each zone.',
+  }),
 };
 
 /** A showtime in a list. */
@@ -65,9 +68,6 @@ export const ShowtimeDetailView = Type.Object({
     Type.Object({ zone: Type.String(), ticketType: Type.String(), price: MoneyView }),
     { description: 'What anyone may buy; fees come on top.' },
   ),
-  zonePriceFrom: Type.Array(Type.Object({ zone: Type.String(), price: MoneyView }), {
-    description: 'The lowest price of each zone.',
-  }),
 });
 
 export const ShowtimePage = PageView(ShowtimeView);

@@ -3,11 +3,12 @@ import { Type, type TSchema } from 'typebox';
 /** Free text: bounded, and storable (`refuse-unstorable-text.ts` sees to the latter). */
 export const Text = (
   maxLength: number,
-  options: { minLength?: number; description?: string } = {},
+  options: { minLength?: number; pattern?: string; description?: string } = {},
 ) =>
   Type.String({
     minLength: options.minLength ?? 1,
     maxLength,
+    ...(options.pattern === undefined ? {} : { pattern: options.pattern }),
     ...(options.description === undefined ? {} : { description: options.description }),
   });
 

@@ -301,3 +301,22 @@ test('A hold of somebody else does not exist', async () => {
   expect((await change(newId(), { ticketTypes: { A1: 'child' } })).statusCode).toBe(404);
   expect(seats).toContain('A1');
 });
+
+test('A code for an amount of another currency is told to be of no use', async () => {
+  await givenFamilyShowtime();
+  const made = await api.request({
+    method: 'POST',
+    url: '/promotions',
+    payload: {
+      name: 'Five dollars',
+      discount: { kind: 'fixed', amount: { amount: 500, currency: 'USD' } },
+    },
+    as: await api.givenUser({ role: 'admin' }),
+  });
+  const { code } = made.json<{ code: string }>();
+  const hold = await api.givenHold(showtimeId, ['A1'], ada);
+  expect((await change(hold.id, { promotionCode: code })).json()).toMatchObject({
+    status: 409,
+    code: 'PROMOTION_UNAVAILABLE',
+  });
+});
