@@ -67,6 +67,10 @@ alter table marquee.reservations add column offered_seat_map_id uuid;
 alter table marquee.reservations add column offered_starts_at timestamptz;
 alter table marquee.reservations add column exchanged_from_showtime_id uuid;
 alter table marquee.reservations add column exchanged_from_id uuid;
+-- Of what was given in exchange: no larger share of the prices goes back than did then.
+alter table marquee.reservations add column refund_percent_max integer;
+-- What was paid with money that would not have gone back then, and does not now. Minor units.
+alter table marquee.reservations add column forfeited_amount integer not null default 0;
 
 alter table marquee.tickets add column unit_price_amount integer;
 alter table marquee.tickets add column discount_amount integer not null default 0;
@@ -128,6 +132,11 @@ where st.id = r.showtime_id;
 
 alter table marquee.reservations alter column sale_terms_id set not null;
 alter table marquee.reservations alter column quote set not null;
+alter table marquee.reservations
+  add constraint reservations_refund_percent_max_is_a_share
+  check (refund_percent_max between 0 and 100);
+alter table marquee.reservations
+  add constraint reservations_forfeit_no_less_than_nothing check (forfeited_amount >= 0);
 alter table marquee.reservations
   add constraint reservations_are_sold_under_terms
   foreign key (sale_terms_id) references marquee.sale_terms (id);
@@ -323,8 +332,11 @@ create table marquee.payment_events (
   constraint payment_events_pkey primary key (provider, event_id)
 );
 
-create index payment_events_to_be_processed on marquee.payment_events (next_attempt_at)
+create index payment_events_to_be_processed on marquee.payment_events (provider, next_attempt_at)
   where processed_at is null;
+-- What the job that forgets them looks for.
+create index payment_events_by_processed_at on marquee.payment_events (processed_at)
+  where processed_at is not null;
 
 -- What a person has to look at: money that is not where it should be.
 create table marquee.payment_cases (
@@ -364,6 +376,8 @@ create table marquee.showtime_notices (
   done_at timestamptz,
   -- The last reservation that was seen to, in the order of their ids.
   after_reservation_id uuid,
+  -- Those before it that could not be seen to, and are tried again: they keep nobody else waiting.
+  failed_reservation_ids uuid[] not null default '{}',
   constraint showtime_notices_pkey primary key (showtime_id, id),
   constraint showtime_notices_kind_is_known check (kind in ('cancelled', 'moved'))
 );

@@ -183,6 +183,55 @@ describe('money that is not what was asked for', () => {
   });
 });
 
+describe('what another provider told than the one that is configured now', () => {
+  test('waits for it, and is no case', async () => {
+    const event = {
+      id: newId(),
+      type: 'intentChanged',
+      createdAt: new Date(),
+      intentReference: 'pi_elsewhere',
+      intent: {
+        reference: 'pi_elsewhere',
+        status: 'captured',
+        amount: 900,
+        currency: 'GBP',
+        capturedAmount: 900,
+        refundedAmount: 0,
+        checkoutUrl: null,
+        clientSecret: null,
+        metadata: null,
+      },
+      refund: null,
+      amount: null,
+    };
+    await api.db
+      .insertInto('payment_events')
+      .values({
+        provider: 'stripe',
+        event_id: event.id,
+        type: event.type,
+        payload: JSON.stringify(event),
+        processed_at: null,
+        outcome: null,
+      })
+      .execute();
+    await api.parts.payments.processDueEvents();
+    const rows = await api.db
+      .selectFrom('payment_events')
+      .select(['attempts', 'processed_at'])
+      .where('event_id', '=', event.id)
+      .execute();
+    expect(rows).toEqual([{ attempts: 0, processed_at: null }]);
+    const cases = await api.db
+      .selectFrom('payment_cases')
+      .select('kind')
+      .where('dedupe_key', 'like', '%pi_elsewhere')
+      .execute();
+    expect(cases).toEqual([]);
+    await api.db.deleteFrom('payment_events').where('event_id', '=', event.id).execute();
+  });
+});
+
 describe('money for what we do not know', () => {
   test('is taken note of once, and a person looks at it', async () => {
     const { reference } = await payments.provider.createIntent({

@@ -1,15 +1,11 @@
 import type { Database, Transaction } from '../../database.ts';
 import { present } from '../../platform/assert.ts';
 import { notFound } from '../../platform/errors.ts';
-import { runTransaction } from '../../platform/retry.ts';
+import { busy, runTransaction } from '../../platform/retry.ts';
 import { recordAudit, type Actor } from '../audit/index.ts';
 import * as cases from './cases.repository.ts';
 import { ProviderUnavailable, type ProviderRefund } from './payment-provider.ts';
-import {
-  paymentCaseNotRefundable,
-  paymentCaseResolved,
-  paymentUnavailable,
-} from './payments.errors.ts';
+import { paymentCaseNotRefundable, paymentCaseResolved } from './payments.errors.ts';
 import { requestRefund, type RequestedRefund } from './refunding.service.ts';
 import { lockPaymentsToRefund, type PaymentToRefund } from './refunds.repository.ts';
 import { lockRefund } from './sending-refunds.repository.ts';
@@ -45,7 +41,7 @@ export function createPaymentCases({
    * money that it is about: what is parked of its payment, or the refund that failed once more.
    *
    * @throws DomainError NOT_FOUND, PAYMENT_CASE_RESOLVED, PAYMENT_CASE_NOT_REFUNDABLE,
-   *   PAYMENT_UNAVAILABLE
+   *   BUSY where the provider does not answer
    */
   async function resolvePaymentCase(
     caseId: string,
@@ -81,7 +77,7 @@ export function createPaymentCases({
     try {
       status = await askAboutRefund({ showtimeId, refundId });
     } catch (error) {
-      if (error instanceof ProviderUnavailable) throw paymentUnavailable(error);
+      if (error instanceof ProviderUnavailable) throw busy(error);
       throw error;
     }
     if (status === 'pending' || status === 'succeeded') throw paymentCaseNotRefundable();

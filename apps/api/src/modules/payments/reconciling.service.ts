@@ -5,8 +5,9 @@ import { runTransaction } from '../../platform/retry.ts';
 import type { NewPaymentCase } from './cases.repository.ts';
 import * as cases from './cases.repository.ts';
 import type { PaymentAlarms } from './cases.ts';
+import { findPaymentOf } from './finding-payments.ts';
 import { ProviderRefused, type PaymentProvider, type ProviderIntent } from './payment-provider.ts';
-import { findPayment, findPaymentByReference, type PaymentAddress } from './payments.repository.ts';
+import type { PaymentAddress } from './payments.repository.ts';
 import * as books from './reconciling.repository.ts';
 
 export type Difference =
@@ -28,7 +29,7 @@ type Options = {
   alarms: PaymentAlarms;
   /** Brings our books in line with a captured intent, as when its webhook comes. */
   observe: (payment: PaymentAddress, intent: ProviderIntent) => Promise<unknown>;
-  log: Pick<BaseLogger, 'info'>;
+  log: Pick<BaseLogger, 'info' | 'error'>;
 };
 
 const PAGE_SIZE = 1000;
@@ -42,27 +43,41 @@ const OPEN_CASES_MAX = 1000;
 export function createReconciling({ db, provider, alarms, observe, log }: Options) {
   return { reconcile, compareIntent };
 
-  /** Compares what happened in `[since, until)`, and everything that differed before. */
+  /**
+   * Compares what happened in `[since, until)`, and everything that differed before.
+   *
+   * @throws after everything else was compared, where some of it could not be
+   */
   async function reconcile(
     window: { since: Date; until: Date },
     stopping?: AbortSignal,
   ): Promise<Reconciliation> {
     if (provider === null) return { transactions: 0, intentsRead: 0, differences: 0 };
-    const theirs = await sumTheirs(provider, window);
-    const ours = await sumOurs(provider.name, window);
+    const theirs = await sumTheirs(provider, window, stopping);
+    const ours = await sumOurs(provider.name, window, stopping);
     const doubtful = new Set(await findReferencesOfOpenCases(provider.name));
     for (const reference of new Set([...theirs.sums.keys(), ...ours.keys()])) {
       if (!isSame(theirs.sums.get(reference), ours.get(reference))) doubtful.add(reference);
     }
     let differences = 0;
     let intentsRead = 0;
+    const failures: unknown[] = [];
     for (const reference of doubtful) {
       if (stopping?.aborted === true) break;
       intentsRead += 1;
-      differences += await compare(provider, reference);
+      try {
+        differences += await compare(provider, reference);
+      } catch (error) {
+        // One that is odd must not keep the others from being compared.
+        log.error({ err: error, intentReference: reference }, 'a payment could not be compared');
+        failures.push(error);
+      }
     }
     const result = { transactions: theirs.transactions, intentsRead, differences };
     log.info({ ...result, ...window }, 'payments were reconciled');
+    if (failures.length > 0) {
+      throw new AggregateError(failures, `${failures.length} payments could not be compared`);
+    }
     return result;
   }
 
@@ -94,13 +109,8 @@ export function createReconciling({ db, provider, alarms, observe, log }: Option
   }
 
   async function takeIn(from: PaymentProvider, intent: ProviderIntent): Promise<void> {
-    const payment =
-      intent.metadata === null
-        ? await findPaymentByReference(db, from.name, intent.reference)
-        : await findPayment(db, intent.metadata);
-    // Somebody else's payment must not be settled with it.
-    if (payment === undefined || payment.provider !== from.name) return;
-    if ((payment.providerReference ?? intent.reference) !== intent.reference) return;
+    const payment = await findPaymentOf(db, from.name, intent);
+    if (payment === undefined) return;
     await observe({ showtimeId: payment.showtimeId, paymentId: payment.id }, intent);
   }
 
@@ -128,6 +138,7 @@ export function createReconciling({ db, provider, alarms, observe, log }: Option
   async function sumOurs(
     name: string,
     window: { since: Date; until: Date },
+    stopping?: AbortSignal,
   ): Promise<Map<string, Sums>> {
     const sums = new Map<string, Sums>();
     let after: books.BookedMovement['position'] | null = null;
@@ -140,7 +151,7 @@ export function createReconciling({ db, provider, alarms, observe, log }: Option
       );
       for (const { intentReference, amount } of page) add(sums, intentReference, amount);
       const last = page.at(-1);
-      if (last === undefined || page.length < PAGE_SIZE) return sums;
+      if (last === undefined || page.length < PAGE_SIZE || stopping?.aborted === true) return sums;
       after = last.position;
     }
   }
@@ -157,10 +168,16 @@ export function createReconciling({ db, provider, alarms, observe, log }: Option
 /** Of one intent in a window: what came in, and what went back. */
 type Sums = { captured: number; refunded: number };
 
-async function sumTheirs(provider: PaymentProvider, window: { since: Date; until: Date }) {
+/** Not all of it once everything stops: then nothing is compared with it either. */
+async function sumTheirs(
+  provider: PaymentProvider,
+  window: { since: Date; until: Date },
+  stopping?: AbortSignal,
+) {
   const sums = new Map<string, Sums>();
   let transactions = 0;
   for await (const { kind, intentReference, amount } of provider.listTransactions(window)) {
+    if (stopping?.aborted === true) break;
     transactions += 1;
     add(sums, intentReference, kind === 'capture' ? amount : -amount);
   }

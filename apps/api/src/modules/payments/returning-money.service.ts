@@ -6,12 +6,15 @@ import type { PaymentAlarms } from './cases.ts';
 import { createChargebacks } from './chargebacks.service.ts';
 import type { PaymentProvider, ProviderEvent, ProviderIntent } from './payment-provider.ts';
 import type { PaymentAddress } from './payments.repository.ts';
+import { asTheOnlyOne } from './polling-alone.repository.ts';
 import { createReconciling } from './reconciling.service.ts';
 import { createSendingRefunds, type RefundOutcome } from './sending-refunds.service.ts';
 import { createSettlingRefunds, type SettledRefund } from './settling-refunds.service.ts';
 import { createStaffRefunds } from './staff-refunds.service.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
+/** Names the lock of whoever reconciles, among all advisory locks. */
+const RECONCILING_LOCK = 7_101_011;
 
 export type ReturningMoney = ReturnType<typeof createReturningMoney>;
 
@@ -72,11 +75,11 @@ export function createReturningMoney({
     }),
   };
 
-  /** Compares what happened in so many hours. */
+  /** Compares what happened in so many hours, unless another process is at it. */
   async function reconcileLast(hours: number, stopping?: AbortSignal): Promise<void> {
     const until = new Date();
     const since = new Date(until.getTime() - hours * HOUR_MILLISECONDS);
-    await reconcile({ since, until }, stopping);
+    await asTheOnlyOne(db, RECONCILING_LOCK, async () => reconcile({ since, until }, stopping));
   }
 
   /** Takes in what an event says of a refund: as often, and in whatever order, it comes. */

@@ -47,10 +47,10 @@ function withoutSecrets(event: ProviderEvent): ProviderEvent {
   return { ...event, intent: { ...event.intent, checkoutUrl: null, clientSecret: null } };
 }
 
-/** Claims events that are due, passing over those that others are at. */
+/** Claims events of a provider that are due, passing over those that others are at. */
 export async function claimEvents(
   db: Database,
-  { limit, leaseSeconds }: { limit: number; leaseSeconds: number },
+  { provider, limit, leaseSeconds }: { provider: string; limit: number; leaseSeconds: number },
 ): Promise<StoredEvent[]> {
   const { rows } = await sql<{
     provider: string;
@@ -61,7 +61,7 @@ export async function claimEvents(
     with due as materialized (
       select d.provider, d.event_id
       from payment_events d
-      where d.processed_at is null and d.next_attempt_at <= now()
+      where d.processed_at is null and d.next_attempt_at <= now() and d.provider = ${provider}
       order by d.next_attempt_at
       limit ${limit}
       for update skip locked

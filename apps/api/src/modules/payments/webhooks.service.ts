@@ -1,25 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { BaseLogger } from 'pino';
-import { validate } from 'uuid';
 
 import type { Database } from '../../database.ts';
 import { notFound } from '../../platform/errors.ts';
 import { runStatement, runTransaction } from '../../platform/retry.ts';
 import type { PaymentAlarms } from './cases.ts';
+import { findPaymentOf } from './finding-payments.ts';
 import type {
-  IntentMetadata,
   PaymentProvider,
   ProviderEvent,
   ProviderIntent,
   WebhookHeaders,
 } from './payment-provider.ts';
-import {
-  findPayment,
-  findPaymentByReference,
-  type PaymentAddress,
-  type StoredPayment,
-} from './payments.repository.ts';
+import type { PaymentAddress, StoredPayment } from './payments.repository.ts';
 import * as events from './webhooks.repository.ts';
 
 /** Brings our books in line with what was seen of an intent; again and again without effect. */
@@ -87,11 +81,14 @@ export function createWebhooks({
     await Promise.race([work, wait(PATIENCE_MILLISECONDS, undefined, { ref: false })]);
   }
 
-  /** Works on what was left lying: by a process that ended, or because something did not answer. */
+  /**
+   * Works on what was left lying: by a process that ended, or because something did not answer. What
+   * another provider told waits until it is the configured one again.
+   */
   async function processDueEvents(stopping?: AbortSignal): Promise<void> {
     const work = { limit: EVENTS_AT_ONCE, leaseSeconds: LEASE_SECONDS };
     for (;;) {
-      const claimed = await events.claimEvents(db, work);
+      const claimed = await events.claimEvents(db, { ...work, provider: providerName() });
       await Promise.all(claimed.map(processEvent));
       if (claimed.length < EVENTS_AT_ONCE || stopping?.aborted === true) return;
     }
@@ -125,10 +122,10 @@ export function createWebhooks({
   /** The intent first, whatever the event is about: a refund may be told of before its capture is. */
   async function bringHome(event: ProviderEvent): Promise<string> {
     if (event.type === 'other' || event.intentReference === null) return 'ignored';
-    const known = await findPaymentOf(event.intentReference, event.intent);
+    const known = await findKnown(event.intentReference, event.intent);
     const intent = event.intent ?? (await readUnlessSettled(event.intentReference, known));
     const payment =
-      known ?? (intent === null ? undefined : await findPaymentOf(intent.reference, intent));
+      known ?? (intent === null ? undefined : await findKnown(intent.reference, intent));
     if (payment === undefined) return reportUnknown(event, intent);
 
     const outcome =
@@ -140,24 +137,11 @@ export function createWebhooks({
     return outcome;
   }
 
-  /**
-   * The payment that an intent is of: by our ids that it carries, which must agree with what we noted
-   * about it; else by the provider's.
-   */
-  async function findPaymentOf(
+  async function findKnown(
     reference: string,
     intent: ProviderIntent | null,
   ): Promise<StoredPayment | undefined> {
-    const metadata = intent?.metadata ?? null;
-    if (metadata !== null && !isOfIds(metadata)) return undefined;
-    if (metadata === null) return findPaymentByReference(db, providerName(), reference);
-    const payment = await findPayment(db, metadata);
-    const isOurs =
-      payment !== undefined &&
-      payment.provider === provider?.name &&
-      payment.reservationId === metadata.reservationId &&
-      (payment.providerReference ?? reference) === reference;
-    return isOurs ? payment : undefined;
+    return findPaymentOf(db, providerName(), { reference, metadata: intent?.metadata ?? null });
   }
 
   async function readUnlessSettled(
@@ -195,9 +179,4 @@ export function createWebhooks({
   function providerName(): string {
     return provider?.name ?? '';
   }
-}
-
-/** Metadata can be written by whoever has the provider's keys: what is no id is none of ours. */
-function isOfIds({ paymentId, showtimeId, reservationId }: IntentMetadata): boolean {
-  return validate(paymentId) && validate(showtimeId) && validate(reservationId);
 }

@@ -177,6 +177,93 @@ test('A provider that does not answer is no difference', async () => {
   expect(await differencesOf(reservation)).toEqual([]);
 });
 
+test("Money whose metadata is nobody's is a difference, and the rest is compared", async () => {
+  const { reference } = await payments.provider.createIntent({
+    paymentId: 'x',
+    showtimeId: 'x',
+    reservationId: 'x',
+    amount: 700,
+    currency: 'GBP',
+    description: 'Not ours.',
+    returnUrl: 'http://127.0.0.1:8000/',
+  });
+  await payments.switches({ noWebhooks: true });
+  await payments.pay(reference);
+  const pending = await paid.givenPending();
+  await payments.pay(pending.intent);
+  await reconcile();
+  const open = await paid.openCases('ledgerDifference');
+  expect(open.find((one) => one['intentReference'] === reference)).toMatchObject({
+    difference: 'captureMissingHere',
+    theirs: 700,
+  });
+  const { totals } = await paid.readBooks(pending, staff);
+  expect(totals).toMatchObject({ paidAmount: pending.amount, dueAmount: 0 });
+});
+
+test('A payment that cannot be read keeps no other from being compared, and is reported', async () => {
+  const unreadable = await paid.givenPaid();
+  const wrong = await paid.givenPaid();
+  await falsify(unreadable, 2400);
+  await falsify(wrong, 2400);
+  const other = await startTestApp({
+    database: api.database,
+    payments: {
+      provider: {
+        ...payments.provider,
+        async readIntent(reference) {
+          if (reference === unreadable.intent) throw new Error('nobody can read this');
+          return payments.provider.readIntent(reference);
+        },
+      },
+      connect: () => undefined,
+    },
+  });
+  const until = new Date(Date.now() + 1000);
+  const since = new Date(until.getTime() - 3_600_000);
+  await expect(other.parts.returningMoney.reconcile({ since, until })).rejects.toThrow(
+    '1 payments could not be compared',
+  );
+  await other.stop();
+  expect(await differencesOf(wrong)).toHaveLength(1);
+});
+
+test('Only one process reconciles at a time, and none once everything stops', async () => {
+  let listed = 0;
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const provider: typeof payments.provider = {
+    ...payments.provider,
+    async *listTransactions(window) {
+      listed += 1;
+      await released;
+      yield* payments.provider.listTransactions(window);
+    },
+  };
+  const apps = await Promise.all(
+    [1, 2].map(async () =>
+      startTestApp({
+        database: api.database,
+        payments: { provider, connect: () => undefined },
+      }),
+    ),
+  );
+  const runs = apps.map(async (app) => app.parts.returningMoney.reconcileLast(1));
+  await Promise.race(runs);
+  expect(listed).toBe(1);
+  release();
+  await Promise.all(runs);
+  await apps[0]?.parts.returningMoney.reconcileLast(1);
+  expect(listed).toBe(2);
+  await expect(
+    apps[0]?.parts.returningMoney.reconcile(
+      { since: new Date(0), until: new Date() },
+      AbortSignal.abort(),
+    ),
+  ).resolves.toMatchObject({ transactions: 0, intentsRead: 0 });
+  for (const app of apps) await app.stop();
+});
+
 /** As though the database had been brought back from before the payment was begun. */
 async function forget({ id }: PaidReservation): Promise<void> {
   await api.db.deleteFrom('ledger_entries').where('reservation_id', '=', id).execute();
