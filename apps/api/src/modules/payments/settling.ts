@@ -2,7 +2,10 @@ import type { Transaction } from '../../database.ts';
 import { enterInLedger } from './ledger.repository.ts';
 import type { ProviderIntent } from './payment-provider.ts';
 import type { PaymentAddress } from './payments.repository.ts';
-import { writeCapture } from './settling.repository.ts';
+import { closePayment, writeCapture } from './settling.repository.ts';
+
+/** Of an amount in the database, in minor units. */
+const AMOUNT_MAX = 2_147_483_647;
 
 type Capture = PaymentAddress & { reservationId: string; intent: ProviderIntent };
 
@@ -27,6 +30,11 @@ export async function captureMoney(tx: Transaction, capture: Capture): Promise<v
  */
 export async function parkMoney(tx: Transaction, capture: Capture): Promise<void> {
   const { intent, ...address } = capture;
+  if (intent.capturedAmount > AMOUNT_MAX) {
+    // More than our books can hold: the case alone says how much, and the attempt is over.
+    await closePayment(tx, address, { status: 'failed', reference: intent.reference });
+    return;
+  }
   await writeCapture(tx, address, { status: 'parked', intent });
   await enterInLedger(tx, {
     ...entryOf(capture),
