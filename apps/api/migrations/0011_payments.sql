@@ -154,6 +154,9 @@ alter table marquee.reservations
 -- What the expiry job looks for.
 create index reservations_to_be_paid on marquee.reservations (pay_by)
   where status = 'pendingPayment';
+-- Few are: what something was exchanged for is found by it.
+create index reservations_by_exchanged_from on marquee.reservations (exchanged_from_id)
+  where exchanged_from_id is not null;
 create index reservations_by_searchable_email on marquee.reservations
   using gin (marquee.searchable(email) public.gin_trgm_ops);
 

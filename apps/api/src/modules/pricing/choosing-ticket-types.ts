@@ -57,11 +57,30 @@ export function checkTicketTypes(
   if (staffsOnly.length > 0 && !byStaff) {
     throw ticketTypeForStaff(staffsOnly.map(({ seat }) => pointerTo(seat)));
   }
-  const accompanied = known.filter(({ ticketType }) => ticketType.requiresAnother);
-  if (accompanied.length > known.length - accompanied.length) {
+  checkCompany(
+    terms,
+    known.map(({ seat, ticketType }) => ({ seat, ticketType: ticketType.code })),
+  );
+  return known;
+}
+
+/**
+ * Whether everyone who must not come alone has somebody with them: asked when tickets are sold, and
+ * again of those that are left when some are given back.
+ *
+ * @throws DomainError TICKET_TYPE_NEEDS_ANOTHER
+ */
+export function checkCompany(
+  { ticketTypes }: Pick<SaleTerms, 'ticketTypes'>,
+  tickets: readonly { seat: string; ticketType: string }[],
+): void {
+  const dependent = new Set(
+    ticketTypes.filter(({ requiresAnother }) => requiresAnother).map(({ code }) => code),
+  );
+  const accompanied = tickets.filter(({ ticketType }) => dependent.has(ticketType));
+  if (accompanied.length > tickets.length - accompanied.length) {
     throw ticketTypeNeedsAnother(accompanied.map(({ seat }) => seat));
   }
-  return known;
 }
 
 function pointerTo(label: string): string {

@@ -1,4 +1,4 @@
-export { chooseTicketTypes, type QuoteSeat } from './choosing-ticket-types.ts';
+export { checkCompany, chooseTicketTypes, type QuoteSeat } from './choosing-ticket-types.ts';
 export { fromPrices } from './from-prices.ts';
 export { QuoteView, toQuoteView } from './pricing.schemas.ts';
 export { quoteLines } from './quote-lines.ts';

@@ -28,8 +28,7 @@ export function choosePaymentMethod(
   },
 ): AskedPaymentMethod {
   const isAtCounter = channel === 'boxOffice';
-  const isLaterOffered =
-    isAtCounter || payAtBoxOffice === 'everyone' || (payAtBoxOffice === 'accounts' && !isGuest);
+  const isLaterOffered = isAtCounter || mayPayLater({ isGuest, payAtBoxOffice });
 
   switch (asked) {
     case undefined: {
@@ -58,4 +57,15 @@ export function choosePaymentMethod(
       }
       return asked;
   }
+}
+
+/** Whether somebody may have tickets before they have paid for them. */
+export function mayPayLater({
+  isGuest,
+  payAtBoxOffice,
+}: {
+  isGuest: boolean;
+  payAtBoxOffice: Config['payments']['payAtBoxOffice'];
+}): boolean {
+  return payAtBoxOffice === 'everyone' || (payAtBoxOffice === 'accounts' && !isGuest);
 }

@@ -338,6 +338,7 @@ function soldReservation(facts: SaleFacts, showtime: SaleContext['showtime']) {
     cancelledAt: null,
     isFreelyRefundable: false,
     exchangedFromId: null,
+    exchangedToId: null,
     showtime,
   };
 }

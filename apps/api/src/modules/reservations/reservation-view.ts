@@ -70,6 +70,7 @@ export function toReservationView(
     ...(reservation.exchangedFromId === null
       ? {}
       : { exchangedFromId: reservation.exchangedFromId }),
+    ...(reservation.exchangedToId === null ? {} : { exchangedToId: reservation.exchangedToId }),
     createdAt: at(reservation.createdAt),
     cancelledAt: reservation.cancelledAt === null ? null : at(reservation.cancelledAt),
     ...(reservation.customer === undefined ? {} : { customer: reservation.customer }),

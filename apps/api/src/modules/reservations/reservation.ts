@@ -74,6 +74,8 @@ export type Reservation = {
   isFreelyRefundable: boolean;
   /** The reservation that this one was exchanged for. */
   exchangedFromId: string | null;
+  /** The one that all or some of it was exchanged for, last. */
+  exchangedToId: string | null;
   /** In the order of their seats; none before the reservation is paid. */
   tickets: ReservedTicket[];
   showtime: ShowtimeSummary;

@@ -34,6 +34,8 @@ export type ReservationRow = {
   cancelledAt: Date | null;
   isFreelyRefundable: boolean;
   exchangedFromId: string | null;
+  /** What all or some of it was exchanged for, last. */
+  exchangedToId: string | null;
   tickets: ReservedTicket[];
   customer: { id: string; name: string; email: string } | null;
 };
@@ -146,6 +148,12 @@ export function selectReservations(db: Database | Transaction) {
       'r.cancelled_at as cancelledAt',
       'r.is_freely_refundable as isFreelyRefundable',
       'r.exchanged_from_id as exchangedFromId',
+      sql<string | null>`(
+        select e.id from reservations e
+        where e.exchanged_from_id = r.id
+        order by e.created_at desc
+        limit 1
+      )`.as('exchangedToId'),
       sql<Balance>`(
         select jsonb_build_object(
           'total', coalesce(sum(l.ticket_amount + l.fee_amount), 0),

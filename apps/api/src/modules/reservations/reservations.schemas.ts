@@ -146,6 +146,7 @@ export const ReservationView = Type.Object({
     description: 'The house changed the seats or the time: all of it may be given back.',
   }),
   exchangedFromId: Type.Optional(Id),
+  exchangedToId: Type.Optional(Id),
   createdAt: Instant,
   cancelledAt: Type.Union([Instant, Type.Null()]),
   customer: Type.Optional(
