@@ -88,7 +88,7 @@ export function composeSelling(
     findSeatMap,
     alarms,
     onSold: () => outbox.wake(),
-    onRefundRequested: () => undefined,
+    onRefundRequested: () => returningMoney.onRefundRequested(),
     log,
   });
   const returningMoney = createReturningMoney({
@@ -119,6 +119,11 @@ export function composeSelling(
     onOutcome: (outcome) => takingSeats.onOutcome('webhook', outcome),
     log,
   });
+  // What sells also cancels and exchanges: there is something to tell, and perhaps to give back.
+  const wakeJobs = () => {
+    outbox.wake();
+    returningMoney.onRefundRequested();
+  };
   const reservations = createReservationService({
     ...takingSeats,
     holdPolicy: config.holds,
@@ -131,12 +136,13 @@ export function composeSelling(
     saleTerms: pricing.saleTerms,
     abandonPayments,
     findShowtimes: showtimes.findManyForSale,
-    onSold: () => outbox.wake(),
+    onSold: wakeJobs,
   });
   const { giveShowtimeNotices } = createShowtimeNotices({
     db,
     abandonPayments,
-    onTold: () => outbox.wake(),
+    onTold: wakeJobs,
+    log,
   });
   const paying = createPaying({
     db,

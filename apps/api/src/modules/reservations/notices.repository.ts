@@ -42,23 +42,32 @@ export async function insertNotice(
     .execute();
 }
 
-/** Showtimes with holders to be told, those who wait longest first. */
+/**
+ * Showtimes with holders to be told, those who wait longest first; those last of which only are left
+ * who could not be told before.
+ */
 export async function findShowtimesWithNotices(db: Database, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('showtime_notices as n')
     .select(['n.showtime_id as showtimeId', sql`min(n.created_at)`.as('oldest')])
     .where('n.done_at', 'is', null)
     .groupBy('n.showtime_id')
+    .orderBy(sql`bool_and(cardinality(n.failed_reservation_ids) > 0)`)
     .orderBy('oldest')
     .limit(limit)
     .execute();
   return rows.map((row) => row.showtimeId);
 }
 
-/** The next notice of a showtime, ours until the transaction ends; undefined when somebody else has it. */
+/**
+ * The next notice of a showtime, ours until the transaction ends; undefined when somebody else has it.
+ *
+ * @param options.settled those that nothing more can be done for now
+ */
 export async function claimNotice(
   tx: Transaction,
   showtimeId: string,
+  { settled }: { settled: readonly string[] },
 ): Promise<Notice | undefined> {
   return tx
     .selectFrom('showtime_notices as n')
@@ -71,6 +80,7 @@ export async function claimNotice(
     ])
     .where('n.showtime_id', '=', showtimeId)
     .where('n.done_at', 'is', null)
+    .where('n.id', '<>', sql<string>`all(${settled}::uuid[])`)
     .orderBy('n.created_at')
     .orderBy('n.id')
     .limit(1)
@@ -81,11 +91,15 @@ export async function claimNotice(
 
 /**
  * The next reservation that a notice is for, locked: of a cancelled showtime those that were cancelled
- * with it, which the moment says, of a moved one those that may be given back for it.
+ * with it, which the moment says, of a moved one those that may be given back for it. Those that could
+ * not be seen to before come when there is no other.
+ *
+ * @param failed those of them that are not tried again now
  */
 export async function lockNextReservation(
   tx: Transaction,
   { showtimeId, id, kind }: Notice,
+  failed: readonly string[],
 ): Promise<ReservationToTell | undefined> {
   const isConcerned =
     kind === 'cancelled'
@@ -112,33 +126,89 @@ export async function lockNextReservation(
     from showtime_notices n
     join reservations r on r.showtime_id = n.showtime_id
     where n.showtime_id = ${showtimeId}::uuid and n.id = ${id}::uuid and ${isConcerned}
-      and (n.after_reservation_id is null or r.id > n.after_reservation_id)
-    order by r.id
+      and r.id <> all(${failed}::uuid[])
+      and (
+        n.after_reservation_id is null or r.id > n.after_reservation_id
+        or r.id = any(n.failed_reservation_ids)
+      )
+    order by r.id = any(n.failed_reservation_ids), r.id
     limit 1
     for update of r`.execute(tx);
   return rows[0];
 }
 
 /** Notes how far a notice is; in the transaction of what was done for that reservation. */
-export async function advanceNotice(
+export async function noteSeenTo(
   tx: Transaction,
   { showtimeId, id }: Notice,
   reservationId: string,
 ): Promise<void> {
   await tx
     .updateTable('showtime_notices as n')
-    .set({ after_reservation_id: reservationId })
+    .set({
+      after_reservation_id: laterOf(reservationId),
+      failed_reservation_ids: sql<
+        string[]
+      >`array_remove(n.failed_reservation_ids, ${reservationId}::uuid)`,
+    })
     .where('n.showtime_id', '=', showtimeId)
     .where('n.id', '=', id)
     .execute();
 }
 
-/** Everybody has been seen to. */
-export async function finishNotice(tx: Transaction, { showtimeId, id }: Notice): Promise<void> {
+/** Notes that a reservation is to be tried again, unless somebody has seen to it meanwhile. */
+export async function noteFailed(
+  tx: Transaction,
+  { showtimeId, id }: Notice,
+  reservationId: string,
+): Promise<void> {
   await tx
+    .updateTable('showtime_notices as n')
+    .set({
+      after_reservation_id: reservationId,
+      failed_reservation_ids: sql<
+        string[]
+      >`array_append(n.failed_reservation_ids, ${reservationId}::uuid)`,
+    })
+    .where('n.showtime_id', '=', showtimeId)
+    .where('n.id', '=', id)
+    .where(
+      sql<boolean>`(n.after_reservation_id is null or n.after_reservation_id < ${reservationId}::uuid)`,
+    )
+    .execute();
+}
+
+function laterOf(reservationId: string) {
+  return sql<string>`greatest(n.after_reservation_id, ${reservationId}::uuid)`;
+}
+
+/** Everybody has been seen to, unless some of `failed` are left. @returns whether it is done */
+export async function finishNotice(
+  tx: Transaction,
+  { showtimeId, id }: Notice,
+  failed: readonly string[],
+): Promise<{ isDone: boolean }> {
+  const { numUpdatedRows } = await tx
     .updateTable('showtime_notices as n')
     .set({ done_at: sql<Date>`now()` })
     .where('n.showtime_id', '=', showtimeId)
     .where('n.id', '=', id)
-    .execute();
+    .where(sql<boolean>`not n.failed_reservation_ids && ${failed}::uuid[]`)
+    .executeTakeFirstOrThrow();
+  return { isDone: numUpdatedRows > 0n };
+}
+
+/** What was asked back for a reservation because its showtime was cancelled: minor units. */
+export async function readAskedBack(
+  tx: Transaction,
+  { showtimeId, id }: { showtimeId: string; id: string },
+): Promise<number> {
+  const { amount } = await tx
+    .selectFrom('refunds as f')
+    .select(sql<number>`coalesce(sum(f.amount), 0)::integer`.as('amount'))
+    .where('f.showtime_id', '=', showtimeId)
+    .where('f.reservation_id', '=', id)
+    .where('f.reason', '=', 'showtimeCancelled')
+    .executeTakeFirstOrThrow();
+  return amount;
 }

@@ -39,6 +39,10 @@ export interface ReservationTable {
   offered_starts_at: Date | null;
   exchanged_from_showtime_id: string | null;
   exchanged_from_id: string | null;
+  /** Of an exchanged one: the largest share of prices that may go back. */
+  refund_percent_max: ColumnType<number | null, number | null | undefined, never>;
+  /** Of an exchanged one: what was paid with money that would not have gone back. Minor units. */
+  forfeited_amount: Generated<number>;
   created_at: ColumnType<Date, Date | undefined, never>;
   cancelled_at: Date | null;
 }
@@ -54,4 +58,6 @@ export interface ShowtimeNoticeTable {
   done_at: Date | null;
   /** The last reservation seen to, in the order of their ids. */
   after_reservation_id: string | null;
+  /** Those before it that could not be seen to yet. */
+  failed_reservation_ids: Generated<string[]>;
 }

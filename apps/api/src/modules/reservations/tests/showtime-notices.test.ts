@@ -13,7 +13,12 @@ import {
   startTestPayments,
   type TestPayments,
 } from '../../../../test/support/payment-simulator.ts';
-import { startTestApp, type TestApp, type TestUser } from '../../../../test/support/test-app.ts';
+import {
+  executeAsOwner,
+  startTestApp,
+  type TestApp,
+  type TestUser,
+} from '../../../../test/support/test-app.ts';
 import { cancelling, givenPaid, quoteCancellation, TIERED } from './leaving-givens.ts';
 
 let payments: TestPayments;
@@ -181,6 +186,64 @@ describe('when a showtime is cancelled', () => {
     await setEmail('one@example.com');
     await giveNotices();
     expect(await isDone(showtimeId)).toBe(true);
+  });
+
+  test('one whose refund fails is told all the same, and keeps nobody of its showtime waiting', async () => {
+    const sold = (await givenSold([['A1', 'A2'], ['A5'], ['A7']])).toSorted((one, other) =>
+      one.reservationId < other.reservationId ? -1 : 1,
+    );
+    const [first, ...others] = sold;
+    if (first === undefined) throw new Error('some were sold');
+    await cancelShowtime(first.showtimeId);
+    await executeAsOwner(
+      api.db,
+      `alter table marquee.refunds add constraint planted
+         check (reservation_id <> '${first.reservationId}') not valid`,
+    );
+    await expect(giveNotices()).rejects.toThrow(/planted/);
+    for (const purchase of others) {
+      expect(await reservationOf(api, purchase)).toMatchObject({ refunds: [{}] });
+      expect(tellingsOf(await messagesAbout(api, purchase), 'showtimeCancelled')).toBe(1);
+    }
+    expect(await reservationOf(api, first)).toMatchObject({ refunds: [] });
+    expect(tellingsOf(await messagesAbout(api, first), 'showtimeCancelled')).toBe(1);
+    expect(await isDone(first.showtimeId)).toBe(false);
+    await expect(giveNotices(other)).rejects.toThrow(/planted/);
+
+    await executeAsOwner(api.db, 'alter table marquee.refunds drop constraint planted');
+    await giveNotices();
+    expect(await isDone(first.showtimeId)).toBe(true);
+    for (const purchase of sold) {
+      expect(await reservationOf(api, purchase)).toMatchObject({ refunds: [{}] });
+      expect(tellingsOf(await messagesAbout(api, purchase), 'showtimeCancelled')).toBe(1);
+    }
+  });
+
+  test('one who cannot be written to is refunded at once, and told of it when they can', async () => {
+    const [purchase] = await givenSold([['A1', 'A2']]);
+    if (purchase === undefined) throw new Error('one was sold');
+    const setEmail = async (email: string) =>
+      api.db
+        .updateTable('reservations')
+        .set({ email })
+        .where('id', '=', purchase.reservationId)
+        .execute();
+    await setEmail('not one address, but two');
+    await cancelShowtime(purchase.showtimeId);
+    await expect(giveNotices()).rejects.toThrow(/address/);
+    const refunds = [{ amount: { amount: 3000 }, reason: 'showtimeCancelled' }];
+    expect(await reservationOf(api, purchase)).toMatchObject({ refunds });
+
+    await setEmail('one@example.com');
+    await giveNotices();
+    expect(await reservationOf(api, purchase)).toMatchObject({ refunds });
+    const told = await api.db
+      .selectFrom('outbox_messages')
+      .select('facts')
+      .where('dedupe_key', '=', `showtimeCancelled:${purchase.reservationId}`)
+      .execute();
+    expect(told).toMatchObject([{ facts: { refund: { amount: 3000 } } }]);
+    expect(await isDone(purchase.showtimeId)).toBe(true);
   });
 
   test('two workers at once, cut off anywhere, refund each once and tell each once', async () => {
