@@ -17,7 +17,11 @@ import {
 import { MOVIES_TOPIC, SHOWTIMES_TOPIC } from './modules/catalogue/index.ts';
 import { createDemoService, type DemoService } from './modules/demo/index.ts';
 import type { Outbox } from './modules/notifications/index.ts';
-import type { PaymentUpkeep, ReturningMoney } from './modules/payments/index.ts';
+import {
+  forgetOldEvents,
+  type PaymentUpkeep,
+  type ReturningMoney,
+} from './modules/payments/index.ts';
 import { createAvailabilityLane } from './modules/seats/index.ts';
 import { isAccessName } from './modules/users/index.ts';
 import { VENUES_TOPIC } from './modules/venues/index.ts';
@@ -142,6 +146,9 @@ export async function createApp(resources: AppResources): Promise<App> {
       processDueEvents: webhooks.processDueEvents,
       expirePendingPayments: selling.expirePendingPayments,
       sendRefunds: returningMoney.sendRefunds,
+      onRefundRequested: returningMoney.onWakeSending,
+      forgetOldEvents: async (stopping) =>
+        forgetOldEvents(connection.db, config.payments.eventsKeptDays, stopping),
       reconcilePayments: async (stopping) => {
         const hours = config.payments.reconciliationHours;
         await returningMoney.reconcileLast(hours, stopping);

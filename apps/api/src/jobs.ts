@@ -17,7 +17,7 @@ const PAYMENT_EVENT_SECONDS = 2;
 const EXPIRY_SECONDS = 3;
 /** How long the holders of a cancelled or moved showtime wait for being told, about. */
 const NOTICE_SECONDS = 2;
-/** How long a refund waits for being sent, about. */
+/** Refunds of this process are sent at once; those of others wait for this. */
 const REFUND_SECONDS = 2;
 const QUARTER_HOUR_SECONDS = 900;
 const HOUR_SECONDS = 3600;
@@ -82,6 +82,12 @@ export function listJobs(
       name: 'sendRefunds',
       everySeconds: REFUND_SECONDS,
       run: payments.sendRefunds,
+      onWake: payments.onRefundRequested,
+    },
+    {
+      name: 'forgetOldPaymentEvents',
+      everySeconds: DAY_SECONDS,
+      run: payments.forgetOldEvents,
     },
     {
       name: 'reconcilePayments',

@@ -28,6 +28,8 @@ export function readPaymentSettings(
     }),
     /** How far back the provider's books are held against ours. */
     reconciliationHours: integer('PAYMENT_RECONCILIATION_HOURS', 72, { min: 1, max: 8760 }),
+    /** How long it is known what the provider told, once all has come of it. */
+    eventsKeptDays: integer('PAYMENT_EVENTS_KEPT_DAYS', 90, { min: 7, max: 3650 }),
     simulator: {
       /** Null: started in this process. */
       url: optional('PAYMENT_SIMULATOR_URL') ?? null,

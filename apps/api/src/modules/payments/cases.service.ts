@@ -19,6 +19,7 @@ export function createPaymentCases({
   db,
   askAboutRefund,
   lockReservation,
+  onRefundRequested,
 }: {
   db: Database;
   /** What the provider says now of a refund; what had succeeded has been taken in then. */
@@ -30,6 +31,8 @@ export function createPaymentCases({
     tx: Transaction,
     reservation: { showtimeId: string; id: string },
   ) => Promise<unknown>;
+  /** Money is to go back: called after the commit. */
+  onRefundRequested: () => void;
 }) {
   return {
     listPaymentCases: cases.listCases.bind(null, db),
@@ -51,7 +54,7 @@ export function createPaymentCases({
     const found = await cases.findCase(db, caseId);
     if (found === undefined) throw notFound('payment case');
     if (isRefunded && found.resolvedAt === null) await demandFailed(found);
-    return runTransaction(db, async (tx) => {
+    const resolved = await runTransaction(db, async (tx) => {
       const refunds = isRefunded ? await giveBack(tx, found, resolution, actor.userId) : [];
       const wasOpen = await cases.closeCase(tx, caseId, {
         resolution,
@@ -68,6 +71,8 @@ export function createPaymentCases({
       });
       return present(await cases.findCase(tx, caseId), 'a case that was just closed');
     });
+    if (isRefunded) onRefundRequested();
+    return resolved;
   }
 
   /** What failed for us may have gone out all the same: then it does not go out again. */

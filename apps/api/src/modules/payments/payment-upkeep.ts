@@ -6,6 +6,10 @@ export type PaymentUpkeep = {
   expirePendingPayments(stopping?: AbortSignal): Promise<void>;
   /** Sends what is to go back. */
   sendRefunds: (stopping?: AbortSignal) => Promise<void>;
+  /** Takes a function that sends at once, for when a refund was requested in this process. */
+  onRefundRequested: (wake: () => void) => void;
+  /** Forgets what providers told long ago, and has been worked on. */
+  forgetOldEvents: (stopping?: AbortSignal) => Promise<void>;
   /** Holds the provider's books of the last days against ours. */
   reconcilePayments: (stopping?: AbortSignal) => Promise<void>;
 };

@@ -63,15 +63,23 @@ export function createReturningMoney({
   const { noteChargeback } = createChargebacks({ db, alarms, lockReservation });
   return {
     sendRefunds: sending.sendRefunds,
+    onRefundRequested: sending.wake,
+    onWakeSending: sending.onWake,
     reconcile,
     reconcileLast,
     onRefundChanged,
     onChargeback,
-    staffRefunds: createStaffRefunds({ db, ...reservations, tellRefund }),
+    staffRefunds: createStaffRefunds({
+      db,
+      ...reservations,
+      tellRefund,
+      onRefundRequested: sending.wake,
+    }),
     paymentCases: createPaymentCases({
       db,
       askAboutRefund: sending.askAboutRefund,
       lockReservation,
+      onRefundRequested: sending.wake,
     }),
   };
 

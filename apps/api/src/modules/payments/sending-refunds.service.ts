@@ -49,37 +49,69 @@ const NOT_ABOUT_THE_REFUND = new Set([401, 403]);
 export function createSendingRefunds(options: Options) {
   const { db, provider, settle, compareIntent, onOutcome, log } = options;
   const { leaseSeconds = LEASE_SECONDS } = options;
-  return { sendRefunds, noteRefund, askAboutRefund };
+  let wakeJob: () => void = () => undefined;
+  return {
+    sendRefunds,
+    noteRefund,
+    askAboutRefund,
+    /** A refund was requested and committed: sends it now, where this process sends at all. */
+    wake: () => wakeJob(),
+    /** How the job that sends is woken. */
+    onWake(listener: () => void): void {
+      wakeJob = listener;
+    },
+  };
 
   /**
    * Sends what is due, a bounded part of it. Any number of processes may do so at the same time.
    *
    * @param stopping no further refund is begun after it
+   * @throws the first of what went wrong, after everything else was sent
    */
   async function sendRefunds(stopping?: AbortSignal): Promise<void> {
     if (provider === null) return;
     const sender = provider;
     const showtimeIds = await refunds.findShowtimesWithDueRefunds(db, SHOWTIMES_PER_RUN);
+    if (showtimeIds.length === 0) return;
     let begun = 0;
-    const isEnding = () => stopping?.aborted === true || begun >= REFUNDS_PER_RUN;
-    const lanes = Array.from({ length: Math.min(AT_ONCE_MAX, showtimeIds.length) }, async () => {
-      for (let id = showtimeIds.shift(); id !== undefined; id = showtimeIds.shift()) {
-        while (!isEnding()) {
-          const claimed = await claimNext(id);
-          if (claimed === null) break;
-          begun += 1;
+    const failures: unknown[] = [];
+    await Promise.all(Array.from({ length: AT_ONCE_MAX }, sendOneAfterAnother));
+    // What is left is somebody's next run; ours begins at once.
+    if (begun >= REFUNDS_PER_RUN && stopping?.aborted !== true) wakeJob();
+    if (failures.length > 0) throw failures[0];
+
+    async function sendOneAfterAnother(): Promise<void> {
+      while (stopping?.aborted !== true && begun < REFUNDS_PER_RUN) {
+        const claimed = await claimNext(showtimeIds, failures);
+        if (claimed === null) return;
+        begun += 1;
+        try {
           onOutcome(await send(sender, claimed));
+        } catch (error) {
+          // Its lease keeps this one away for now; the others have nothing to do with it.
+          failures.push(error);
         }
       }
-    });
-    // All of them end before this run does, whichever failed.
-    for (const end of await Promise.allSettled(lanes)) {
-      if (end.status === 'rejected') throw end.reason;
     }
   }
 
-  async function claimNext(showtimeId: string): Promise<refunds.ClaimedRefund | null> {
-    return runTransaction(db, async (tx) => refunds.claimRefund(tx, { showtimeId, leaseSeconds }));
+  /** Also from a showtime that others are at: most of the time all that is due is of one. */
+  async function claimNext(
+    showtimeIds: string[],
+    failures: unknown[],
+  ): Promise<refunds.ClaimedRefund | null> {
+    for (let showtimeId = showtimeIds[0]; showtimeId !== undefined; showtimeId = showtimeIds[0]) {
+      try {
+        const claim = { showtimeId, leaseSeconds };
+        const claimed = await runTransaction(db, async (tx) => refunds.claimRefund(tx, claim));
+        if (claimed !== null) return claimed;
+      } catch (error) {
+        failures.push(error);
+      }
+      // Whoever else came to the end of it has taken it off the list already.
+      if (showtimeIds[0] === showtimeId) showtimeIds.shift();
+    }
+    return null;
   }
 
   async function send(

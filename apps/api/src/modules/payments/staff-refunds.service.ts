@@ -54,11 +54,14 @@ export function createStaffRefunds({
   findReservation,
   lockReservation,
   tellRefund,
+  onRefundRequested,
 }: {
   db: Database;
   findReservation: (id: string) => Promise<ReservationAddress | undefined>;
   lockReservation: (tx: Transaction, address: ReservationAddress) => Promise<{ currency: string }>;
   tellRefund: (tx: Transaction, refund: SettledRefund) => Promise<void>;
+  /** Money is to go back: called after the commit. */
+  onRefundRequested: () => void;
 }) {
   return { refundByStaff, handOut, readBooks };
 
@@ -76,7 +79,7 @@ export function createStaffRefunds({
     if (address === undefined) throw notFound('reservation');
     const { idempotency } = request;
     const asking = { showtimeId: address.showtimeId, owner: request.owner };
-    return inTurn(idempotency, () =>
+    const given = await inTurn(idempotency, () =>
       runTransaction(
         db,
         async (tx) => {
@@ -98,6 +101,8 @@ export function createStaffRefunds({
         { repeatable: idempotency.key !== null },
       ),
     );
+    onRefundRequested();
+    return given;
   }
 
   async function giveBack(

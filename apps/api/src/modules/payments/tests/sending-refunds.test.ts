@@ -305,6 +305,57 @@ describe('the job that sends refunds', () => {
     expect(await paid.refundsOf(reservation.intent)).toEqual([500]);
   });
 
+  test('sends several of one showtime at the same time, and all others when one goes wrong', async () => {
+    const reservation = await paid.givenPaid({ seats: ['A1', 'A2', 'A3', 'A4'] });
+    for (let count = 1; count <= 6; count += 1) {
+      await paid.refund(reservation, staff, { amount: count });
+    }
+    let underWay = 0;
+    let underWayMost = 0;
+    let isBroken = false;
+    const other = await startTestApp({
+      database: api.database,
+      payments: {
+        provider: {
+          ...payments.provider,
+          async refund(refund) {
+            underWay += 1;
+            underWayMost = Math.max(underWayMost, underWay);
+            try {
+              if (!isBroken) {
+                isBroken = true;
+                throw new Error('odd');
+              }
+              return await payments.provider.refund(refund);
+            } finally {
+              underWay -= 1;
+            }
+          },
+        },
+        connect: () => undefined,
+      },
+    });
+    await paid.makeRefundsDue();
+    await expect(other.parts.returningMoney.sendRefunds()).rejects.toThrow('odd');
+    await other.stop();
+    expect(underWayMost).toBeGreaterThan(1);
+    expect((await statusOf(reservation)).toSorted()).toEqual([
+      'requested',
+      ...Array.from({ length: 5 }, () => 'succeeded'),
+    ]);
+    await paid.sendDueRefunds();
+  });
+
+  test('is woken when a refund was requested in its process', async () => {
+    let wakes = 0;
+    api.parts.payments.onRefundRequested(() => (wakes += 1));
+    const reservation = await paid.givenPaid();
+    wakes = 0;
+    await paid.refund(reservation, staff);
+    expect(wakes).toBe(1);
+    api.parts.payments.onRefundRequested(() => undefined);
+  });
+
   test('sends each once, however many processes run it', async () => {
     const other = await startTestApp({
       database: api.database,
