@@ -68,6 +68,15 @@ async function givenPromotion() {
   return { admin, ...added.json<{ id: string; code: string }>() };
 }
 
+/** A map of so many rows of ten seats. */
+const rows = (count: number) => Array.from({ length: count }, () => 'ssssssssss').join('\n');
+
+function rowsOfSeats(count: number): string[][] {
+  return [...'ABCDEF']
+    .slice(0, count)
+    .map((row) => Array.from({ length: 10 }, (_, index) => `${row}${index + 1}`));
+}
+
 /** An hour later than it starts now, as staff ask for it. */
 async function laterStart({ showtimeId }: PendingPurchase): Promise<string> {
   const { starts_at: startsAt } = await api.db
@@ -401,6 +410,72 @@ describe('what was not paid in time', () => {
     await later.stop();
     expect(await endStateOf(api, payments, purchase)).toBe('releasedAndNotPaid');
     expect(await api.takenSeats(purchase.showtimeId)).toEqual(['A4', 'A5']);
+  });
+
+  test('waits for nobody whose bank takes its time, and the provider is left alone about those', async () => {
+    const { showtimeId } = await api.givenShowtime({ seats: rows(5) });
+    const slow: PendingPurchase[] = [];
+    for (const seats of rowsOfSeats(5)) {
+      for (const seat of seats) {
+        const purchase = await givenPending(api, { showtimeId, seats: [seat] });
+        await agePurchase(api, purchase, 602);
+        slow.push(purchase);
+      }
+    }
+    const elsewhere = await api.givenShowtime();
+    const plain = await givenPending(api, { ...elsewhere, seats: ['A4'] });
+    await agePurchase(api, plain, 601);
+    const { cancelIntent, readIntent } = payments.provider;
+    let cancellations = 0;
+    payments.provider.cancelIntent = async (reference) => {
+      cancellations += 1;
+      const isSlow = slow.some(({ checkoutUrl }) => checkoutUrl.endsWith(reference));
+      if (!isSlow) return cancelIntent(reference);
+      return { ...(await readIntent(reference)), status: 'processing' };
+    };
+    for (let run = 1; run <= 5; run += 1) await api.parts.payments.expirePendingPayments();
+    payments.provider.cancelIntent = cancelIntent;
+    expect(await reservationOf(api, plain)).toMatchObject({ status: 'expired' });
+    expect(cancellations).toBe(slow.length + 1);
+  });
+
+  test('waits for nobody who began to pay where nobody here can ask any more', async () => {
+    const { showtimeId } = await api.givenShowtime({ seats: rows(6) });
+    const stuck = rowsOfSeats(5).flat();
+    for (const seat of stuck) {
+      const purchase = await givenPending(api, { showtimeId, seats: [seat] });
+      await agePurchase(api, purchase, 602);
+    }
+    await sql`
+      update payments set provider = 'stripe'
+      where showtime_id = ${showtimeId}::uuid`.execute(api.db);
+    const plain = await givenPending(api, { showtimeId, seats: ['F1'] });
+    await agePurchase(api, plain, 601);
+    await api.parts.payments.expirePendingPayments();
+    await api.parts.payments.expirePendingPayments();
+    expect(await reservationOf(api, plain)).toMatchObject({ status: 'expired' });
+    await sql`
+      update payments set provider = 'simulated'
+      where showtime_id = ${showtimeId}::uuid`.execute(api.db);
+  });
+
+  test('is begun no more once everything stops', async () => {
+    const purchase = await givenOverdue(['A4'], { seconds: 601 });
+    const other = await givenPending(api, { showtimeId: purchase.showtimeId, seats: ['A5'] });
+    const third = await givenPending(api, { showtimeId: purchase.showtimeId, seats: ['A6'] });
+    for (const late of [other, third]) await agePurchase(api, late, 601);
+    const stopping = new AbortController();
+    const { cancelIntent } = payments.provider;
+    payments.provider.cancelIntent = async (reference) => {
+      stopping.abort();
+      return cancelIntent(reference);
+    };
+    await api.parts.payments.expirePendingPayments(stopping.signal);
+    payments.provider.cancelIntent = cancelIntent;
+    const statuses = await Promise.all(
+      [purchase, other, third].map(async (late) => (await reservationOf(api, late)).status),
+    );
+    expect(statuses).toContain('pendingPayment');
   });
 
   test('is closed at the provider also when its reply to opening it was lost', async () => {

@@ -129,7 +129,7 @@ export async function agePurchase(
     set created_at = created_at - ${age}, pay_by = pay_by - ${age}, expired_at = expired_at - ${age}
     where showtime_id = ${showtimeId}::uuid and id = ${reservationId}::uuid`.execute(api.db);
   await sql`
-    update payments set created_at = created_at - ${age}
+    update payments set created_at = created_at - ${age}, next_close_at = next_close_at - ${age}
     where showtime_id = ${showtimeId}::uuid and reservation_id = ${reservationId}::uuid`.execute(
     api.db,
   );

@@ -76,6 +76,38 @@ export async function closePayment(
   return closed !== undefined;
 }
 
+/**
+ * Leaves the open attempts of a reservation, or one of them, alone for a while: they could not be closed
+ * at the provider. Each time for twice as long as before.
+ *
+ * @returns whether there was any
+ */
+export async function postponeClosing(
+  db: Database,
+  {
+    showtimeId,
+    reservationId,
+    paymentId,
+  }: { showtimeId: string; reservationId: string; paymentId?: string },
+  { seconds, secondsMax }: { seconds: number; secondsMax: number },
+): Promise<boolean> {
+  let postponing = db
+    .updateTable('payments as p')
+    .set({
+      close_attempts: sql<number>`p.close_attempts + 1`,
+      next_close_at: sql<Date>`now() + make_interval(
+        secs => least(${seconds} * 2::double precision ^ least(p.close_attempts, 20), ${secondsMax})
+      )`,
+    })
+    .where('p.showtime_id', '=', showtimeId)
+    .where('p.reservation_id', '=', reservationId)
+    .where('p.method', '=', 'online')
+    .where('p.status', 'in', ['created', 'open']);
+  if (paymentId !== undefined) postponing = postponing.where('p.id', '=', paymentId);
+  const { numUpdatedRows } = await postponing.executeTakeFirstOrThrow();
+  return numUpdatedRows > 0;
+}
+
 /** What a reservation still has to pay, from its ledger; below zero the house owes it. */
 export async function readAmountDue(
   tx: Transaction,
@@ -104,7 +136,8 @@ export async function findUnsettledPayments(
 
 /**
  * Attempts to pay online that could still be paid at the provider, and should not: for reservations
- * that have ended, and those that nobody came back to. Those of pending reservations end with them.
+ * that have ended, and those that nobody came back to. Those of pending reservations end with them;
+ * those that could not be closed are left alone for a while.
  */
 export async function findForsakenPayments(
   db: Database,
@@ -123,6 +156,7 @@ export async function findForsakenPayments(
         )
       )`,
     )
+    .where(sql<boolean>`(p.next_close_at is null or p.next_close_at <= now())`)
     .orderBy('p.created_at')
     .limit(limit)
     .execute();

@@ -7,6 +7,7 @@ import {
   closePayment,
   findForsakenPayments,
   findUnsettledPayments,
+  postponeClosing,
   ProviderUnavailable,
   type PayingAtProvider,
   type UnsettledPayment,
@@ -21,15 +22,23 @@ import {
 import type { SettlePayment } from './settling-payments.service.ts';
 import { expireReservation } from './settling.repository.ts';
 
-const SHOWTIMES_AT_ONCE = 50;
+const SHOWTIMES_PER_RUN = 50;
+/** One of them that is slow, as its seats are locked, keeps only a part of us waiting. */
+const SHOWTIMES_AT_ONCE = 4;
+const ASKING_PER_SHOWTIME = 2;
 const RESERVATIONS_PER_SHOWTIME = 50;
-const FORSAKEN_AT_ONCE = 50;
-/** As many as ask the provider at the same time. */
+const FORSAKEN_PER_RUN = 50;
+/** As many as ask the provider at the same time about what is forsaken. */
 const ASKING_AT_ONCE = 4;
-/** How long one is left alone about which the provider had no answer; doubled every time. */
-const PAUSE_MILLISECONDS = 2000;
-const PAUSE_MILLISECONDS_MAX = 120_000;
-const POSTPONED_MAX = 10_000;
+/** How long a payment is left alone that could not be ended; doubled every time. */
+const PAUSE = { seconds: 2, secondsMax: 120 };
+/** The same of what will not be over soon: the bank is at it still, or nobody can ask about it. */
+const LONG_PAUSE = { seconds: 60, secondsMax: 3600 };
+const FAILED_PAUSE_MILLISECONDS = 60_000;
+const FAILED_MAX = 1000;
+
+/** A reservation, or one payment of it. */
+type Concerned = { showtimeId: string; reservationId: string; paymentId?: string };
 
 export type ExpiringResources = {
   db: Database;
@@ -53,7 +62,8 @@ export function createExpiring({
   onOutcome,
   log,
 }: ExpiringResources) {
-  const postponed = new LRUCache<string, { until: number; pause: number }>({ max: POSTPONED_MAX });
+  /** Reservations of which nothing but our own database was asked, and that failed all the same. */
+  const failed = new LRUCache<string, true>({ max: FAILED_MAX, ttl: FAILED_PAUSE_MILLISECONDS });
   return { expirePendingPayments, abandonPayments };
 
   /**
@@ -62,17 +72,18 @@ export function createExpiring({
    * become free by the clock when their time is over, and the reservation follows later.
    */
   async function expirePendingPayments(stopping?: AbortSignal): Promise<void> {
-    for (const showtimeId of await findShowtimesWithOverdue(db, SHOWTIMES_AT_ONCE)) {
-      if (stopping?.aborted === true) return;
-      const overdue = await findOverdue(db, showtimeId, RESERVATIONS_PER_SHOWTIME);
-      await forEachOf(overdue, ({ reservationId }) => reservationId, expireOne);
-    }
+    const showtimeIds = await findShowtimesWithOverdue(db, SHOWTIMES_PER_RUN, leftAlone());
+    await inLanes(showtimeIds, SHOWTIMES_AT_ONCE, stopping, async (showtimeId) =>
+      expireOf(showtimeId, stopping),
+    );
     if (stopping?.aborted === true) return;
     const forsaken = await findForsakenPayments(db, {
       olderThanSeconds: paymentSeconds,
-      limit: FORSAKEN_AT_ONCE,
+      limit: FORSAKEN_PER_RUN,
     });
-    await forEachOf(forsaken, ({ paymentId }) => paymentId, closeOne);
+    await inLanes(forsaken, ASKING_AT_ONCE, stopping, async (payment) => {
+      await unlessItFails(payment, async () => closeOne(payment));
+    });
   }
 
   /**
@@ -91,42 +102,38 @@ export function createExpiring({
     }
   }
 
-  async function forEachOf<T>(
-    items: readonly T[],
-    nameOf: (item: T) => string,
-    work: (item: T) => Promise<unknown>,
-  ): Promise<void> {
-    const waiting = items.filter((item) => {
-      const { until = 0 } = postponed.get(nameOf(item)) ?? {};
-      return until <= performance.now();
+  async function expireOf(showtimeId: string, stopping: AbortSignal | undefined): Promise<void> {
+    const overdue = await findOverdue(db, showtimeId, RESERVATIONS_PER_SHOWTIME, leftAlone());
+    await inLanes(overdue, ASKING_PER_SHOWTIME, stopping, async (reservation) => {
+      await unlessItFails(reservation, async () => expireOne(reservation));
     });
-    const lanes = Array.from({ length: ASKING_AT_ONCE }, async () => {
-      for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-        await attempt(nameOf(item), item, work);
-      }
-    });
-    await Promise.all(lanes);
   }
 
-  async function attempt<T>(
-    name: string,
-    item: T,
-    work: (item: T) => Promise<unknown>,
-  ): Promise<void> {
+  /** What fails now is left alone for a while: others are not to wait for it. */
+  async function unlessItFails(concerned: Concerned, work: () => Promise<unknown>): Promise<void> {
     try {
-      await work(item);
-      postponed.delete(name);
+      await work();
     } catch (error) {
-      const { pause = PAUSE_MILLISECONDS } = postponed.get(name) ?? {};
-      postponed.set(name, {
-        until: performance.now() + pause,
-        pause: Math.min(pause * 2, PAUSE_MILLISECONDS_MAX),
-      });
-      const about = { err: error, id: name };
+      const about = { err: error, ...addressOf(concerned) };
       if (error instanceof ProviderUnavailable) {
         log.warn(about, 'the provider was not to be asked about a payment');
       } else log.error(about, 'a payment could not be ended');
+      await postpone(concerned, PAUSE);
     }
+  }
+
+  async function postpone(concerned: Concerned, pause: typeof PAUSE): Promise<void> {
+    try {
+      if (await postponeClosing(db, addressOf(concerned), pause)) return;
+    } catch (error) {
+      log.warn({ err: error, ...addressOf(concerned) }, 'a payment could not be postponed');
+    }
+    // Without a payment to write it to, it is remembered here.
+    failed.set(concerned.reservationId, true);
+  }
+
+  function leftAlone(): string[] {
+    return [...failed.keys()];
   }
 
   async function expireOne(overdue: OverdueReservation): Promise<void> {
@@ -165,12 +172,14 @@ export function createExpiring({
     await closePayment(db, payment, { status: 'cancelled', reference: null });
   }
 
-  /** @returns closed: no money will come; settled: it had come; open: the bank is at it still */
+  /** @returns closed: no money will come; settled: it had come; open: it may come still */
   async function closeAtProvider(
     payment: UnsettledPayment,
   ): Promise<'closed' | 'settled' | 'open'> {
     if (!atProvider.knows(payment)) {
-      throw new Error(`nobody here can ask ${payment.provider} about payment ${payment.paymentId}`);
+      log.error(addressOf(payment), `nobody here can ask ${payment.provider} about a payment`);
+      await postpone(payment, LONG_PAUSE);
+      return 'open';
     }
     const intent = await atProvider.close(payment);
     switch (intent?.status) {
@@ -183,7 +192,30 @@ export function createExpiring({
         return 'settled';
       case 'open':
       case 'processing':
+        await postpone(payment, LONG_PAUSE);
         return 'open';
     }
   }
+}
+
+/** Does the work for all items, so many at the same time; begins nothing new once all stops. */
+async function inLanes<T>(
+  items: readonly T[],
+  lanesMax: number,
+  stopping: AbortSignal | undefined,
+  work: (item: T) => Promise<unknown>,
+): Promise<void> {
+  const waiting = items.values();
+  const lanes = Array.from({ length: Math.min(lanesMax, items.length) }, async () => {
+    for (const item of waiting) {
+      if (stopping?.aborted === true) return;
+      await work(item);
+    }
+  });
+  const ends = await Promise.allSettled(lanes);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+function addressOf({ showtimeId, reservationId, paymentId }: Concerned): Concerned {
+  return { showtimeId, reservationId, ...(paymentId === undefined ? {} : { paymentId }) };
 }

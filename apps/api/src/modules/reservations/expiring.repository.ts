@@ -10,16 +10,21 @@ export type OverdueReservation = {
   seats: string[] | null;
 };
 
+/** What is left alone for now, beside what the provider could not close: reservations by their ids. */
+export type LeftAlone = readonly string[];
+
 /** Showtimes with reservations whose time to pay is over, the longest overdue first. No lock. */
 export async function findShowtimesWithOverdue(
   db: Database,
   showtimesMax: number,
+  leftAlone: LeftAlone,
 ): Promise<string[]> {
   const rows = await db
     .selectFrom('reservations as r')
     .select(['r.showtime_id as showtimeId', sql`min(r.pay_by)`.as('oldest')])
     .where('r.status', '=', 'pendingPayment')
     .where('r.pay_by', '<=', sql<Date>`now()`)
+    .where(isDue(leftAlone))
     .groupBy('r.showtime_id')
     .orderBy('oldest')
     .limit(showtimesMax)
@@ -32,6 +37,7 @@ export async function findOverdue(
   db: Database,
   showtimeId: string,
   limit: number,
+  leftAlone: LeftAlone,
 ): Promise<OverdueReservation[]> {
   return db
     .selectFrom('reservations as r')
@@ -47,6 +53,7 @@ export async function findOverdue(
     .where('r.showtime_id', '=', showtimeId)
     .where('r.status', '=', 'pendingPayment')
     .where('r.pay_by', '<=', sql<Date>`now()`)
+    .where(isDue(leftAlone))
     .orderBy('r.pay_by')
     .limit(limit)
     .execute();
@@ -72,4 +79,17 @@ export async function lockOverdue(
     .skipLocked()
     .executeTakeFirst();
   return locked !== undefined;
+}
+
+/** The provider is asked about what it could not close in the time that the payment says. */
+function isDue(leftAlone: LeftAlone) {
+  return sql<boolean>`(
+    r.id <> all(${leftAlone}::uuid[])
+    and not exists (
+      select 1
+      from payments p
+      where p.showtime_id = r.showtime_id and p.reservation_id = r.id
+        and p.status in ('created', 'open') and p.next_close_at > now()
+    )
+  )`;
 }
