@@ -24,9 +24,9 @@ export async function deleteOldAnswers(
   tx: Transaction,
   { showtimeId, keptHours, rowsMax }: { showtimeId: string; keptHours: number; rowsMax: number },
 ): Promise<number> {
+  // Materialized, or the planner may run it again for every row, and delete more than the limit.
   const { numAffectedRows = 0n } = await sql`
-    delete from idempotency_keys k
-    using (
+    with old as materialized (
       select o.owner, o.key
       from idempotency_keys o
       where o.showtime_id = ${showtimeId}::uuid
@@ -34,7 +34,9 @@ export async function deleteOldAnswers(
       order by o.owner, o.key
       limit ${rowsMax}
       for update skip locked
-    ) old
+    )
+    delete from idempotency_keys k
+    using old
     where k.showtime_id = ${showtimeId}::uuid and k.owner = old.owner and k.key = old.key`.execute(
     tx,
   );
