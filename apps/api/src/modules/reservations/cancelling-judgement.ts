@@ -1,9 +1,15 @@
-import { refundableFeesOf, type SaleTerms } from '../pricing/index.ts';
-import { cancellationOf, EVERYTHING, NOTHING, type Cancellation } from './cancelling-amounts.ts';
+import { refundableFeesOf, roundHalfUp, type SaleTerms } from '../pricing/index.ts';
+import {
+  cancellationOf,
+  EVERYTHING,
+  NOTHING,
+  type Cancellation,
+  type RefundRule,
+} from './cancelling-amounts.ts';
 import type { LeavingMoney, LeavingReservation } from './cancelling.repository.ts';
 import {
   cancellationTerms,
-  exchangeTerms,
+  isByPolicy,
   lastMinutesBefore,
   type CancellationAuthority,
   type CancellationMoment,
@@ -43,43 +49,107 @@ export function judgeCancellation(
   facts: CancellationCase,
   toCancel: LeavingReservation['tickets'],
 ): CancellationJudgement {
-  return judge(facts, toCancel, cancellationTerms);
+  return judge(facts, toCancel).judgement;
 }
 
-/** The same for an exchange: `refund` is what of the credit can pay for other seats. */
+/** What an exchange comes to: `refund` is what of the credit goes over to the new reservation. */
+export type ExchangeJudgement = CancellationJudgement & {
+  /** What of it is not needed there, and goes back. */
+  returned: number;
+  /** What the new reservation may not give back, so that an exchange is no way around the policy. */
+  limits: RefundLimits;
+};
+
+export type RefundLimits = { refundPercentMax: number | null; forfeited: number };
+
+/**
+ * What exchanging some live tickets comes to now. All that was paid for them can pay for other seats;
+ * what is left over goes back as far as it would if they were cancelled, and the rest is kept.
+ *
+ * @param total what the other seats cost
+ */
 export function judgeExchange(
   facts: CancellationCase,
   toExchange: LeavingReservation['tickets'],
-): CancellationJudgement {
-  return judge(facts, toExchange, exchangeTerms);
+  total: number,
+): ExchangeJudgement {
+  const { judgement: atOnce, rule } = judge(facts, toExchange);
+  const limits = { refundPercentMax: null, forfeited: 0 };
+  if (atOnce.percent === null) return { ...atOnce, returned: 0, limits };
+
+  const whole = cancelledBy(facts, toExchange, EVERYTHING, creditMaxOf(facts.money));
+  const feesOnly = cancelledBy(facts, toExchange, { ...rule, percent: 0 }, whole.credit);
+  const paid = moneyOf(whole.credit, facts.money);
+  const leftOver = Math.max(0, paid - total);
+  const returned = Math.min(
+    leftOver,
+    atOnce.refund,
+    leftOverRefund(leftOver, whole, rule, feesOnly.credit),
+  );
+  const credit = whole.credit - (leftOver - returned);
+  const cancellation = cancelledBy(facts, toExchange, EVERYTHING, credit);
+  return {
+    ...atOnce,
+    cancellation,
+    refund: moneyOf(credit, facts.money),
+    returned,
+    limits: {
+      refundPercentMax: atOnce.percent === 100 ? null : atOnce.percent,
+      forfeited: Math.max(0, paid - leftOver - (atOnce.refund - returned)),
+    },
+  };
+}
+
+/** What goes back of money that is left over: prices paid for the new seats first, fees last. */
+function leftOverRefund(
+  leftOver: number,
+  { tickets, bookingFee }: Cancellation,
+  { percent }: RefundRule,
+  refundableFees: number,
+): number {
+  const fees = tickets.reduce((sum, { fee }) => sum + fee, bookingFee.amount);
+  const ofFees = Math.min(refundableFees, Math.max(0, leftOver - (fees - refundableFees)));
+  return ofFees + roundHalfUp(Math.max(0, leftOver - fees), percent, 100);
 }
 
 function judge(
-  { reservation, terms, moment, money, authority }: CancellationCase,
+  facts: CancellationCase,
   toLeave: LeavingReservation['tickets'],
-  termsNow: typeof cancellationTerms,
-): CancellationJudgement {
-  const { isFreelyRefundable, quote } = reservation;
-  const now = termsNow(terms.refundPolicy, moment, { authority, isFreelyRefundable });
+): { judgement: CancellationJudgement; rule: RefundRule } {
+  const { reservation, terms, moment, money, authority } = facts;
+  const asked = { authority, ...reservation };
+  const now = cancellationTerms(terms.refundPolicy, moment, asked);
   const isInside = authority.by === 'customer' && toLeave.some(({ isAdmitted }) => isAdmitted);
   const isClosed = !now.isOpen || isInside;
   const rule = isClosed ? NOTHING : money.left === 0 ? EVERYTHING : now.rule;
-  const cancellation = cancellationOf(
-    {
-      tickets: reservation.tickets.filter(({ status }) => status === 'valid'),
-      quote,
-      refundableFees: refundableFeesOf(terms, quote),
-    },
-    new Set(toLeave.map(({ id }) => id)),
-    { rule, creditMax: creditMaxOf(money) },
-  );
-  return {
+  const forfeited = isByPolicy(asked) ? reservation.forfeited : 0;
+  const creditMax = Math.max(0, creditMaxOf(money) - forfeited);
+  const cancellation = cancelledBy(facts, toLeave, rule, creditMax);
+  const judgement: CancellationJudgement = {
     closedBecause: isInside ? 'TICKET_ADMITTED' : isClosed ? 'CANCELLATION_CLOSED' : null,
     until: isClosed ? null : now.until,
     percent: isClosed ? null : rule.percent,
     cancellation,
     refund: moneyOf(cancellation.credit, money),
   };
+  return { judgement, rule };
+}
+
+function cancelledBy(
+  { reservation, terms }: CancellationCase,
+  toLeave: LeavingReservation['tickets'],
+  rule: RefundRule,
+  creditMax: number,
+): Cancellation {
+  return cancellationOf(
+    {
+      tickets: reservation.tickets.filter(({ status }) => status === 'valid'),
+      quote: reservation.quote,
+      refundableFees: refundableFeesOf(terms, reservation.quote),
+    },
+    new Set(toLeave.map(({ id }) => id)),
+    { rule, creditMax },
+  );
 }
 
 /** @throws DomainError CANCELLATION_CLOSED, TICKET_ADMITTED */

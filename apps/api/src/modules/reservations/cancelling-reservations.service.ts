@@ -53,6 +53,8 @@ export type CancellationQuote = CancellationJudgement & {
   showtime: ShowtimeFacts;
   terms: SaleTerms;
   startsAt: Date;
+  /** The largest share of the prices that the policy may give back. */
+  percentMax: number;
 };
 
 export function createCancelling({
@@ -147,7 +149,9 @@ export function createCancelling({
         { reservation, terms, moment, money, authority },
         ticketsToLeave(reservation, ticketIds),
       );
-      return { ...judgement, reservation: row, showtime, terms, startsAt: moment.startsAt };
+      const percentMax = reservation.refundPercentMax ?? 100;
+      const { startsAt } = moment;
+      return { ...judgement, reservation: row, showtime, terms, startsAt, percentMax };
     });
   }
 

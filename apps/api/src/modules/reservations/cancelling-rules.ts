@@ -19,63 +19,54 @@ export type CancellationAuthority = { by: 'customer' } | { by: 'house'; refund: 
 /** What goes back now and until when that holds; or that nobody may cancel any more. */
 export type CancellationTerms = { isOpen: true; rule: RefundRule; until: Date } | { isOpen: false };
 
+/** Who asks, and of what. */
+export type AskedTerms = {
+  authority: CancellationAuthority;
+  isFreelyRefundable: boolean;
+  /** The largest share of the prices that the buyer gets back; none where it is not known. */
+  refundPercentMax?: number | null;
+};
+
+/** Whether the policy decides what goes back, and neither staff nor what the house has changed. */
+export function isByPolicy({ authority, isFreelyRefundable }: AskedTerms): boolean {
+  const choice = authority.by === 'house' ? authority.refund : 'policy';
+  return choice === 'policy' && !isFreelyRefundable;
+}
+
 /**
  * What goes back now.
  *
  * Customers are under the policy that their tickets were sold under, until just before its last tier
- * ends; where the house changed their seats or their time they get everything back, whatever the
+ * ends, but get no larger share of the prices than they would have of what they gave in exchange;
+ * where the house changed their seats or their time they get everything back, whatever the
  * policy says, until the showtime ends. So long can staff cancel too, who decide what goes back.
  */
 export function cancellationTerms(
   policy: RefundPolicyTerms,
   moment: CancellationMoment,
-  {
-    authority,
-    isFreelyRefundable,
-  }: {
-    authority: CancellationAuthority;
-    isFreelyRefundable: boolean;
-  },
+  asked: AskedTerms,
 ): CancellationTerms {
+  const { authority } = asked;
   const untilTheEnd = (rule: RefundRule): CancellationTerms =>
     moment.hasEnded ? { isOpen: false } : { isOpen: true, rule, until: moment.endsAt };
   const choice = authority.by === 'house' ? authority.refund : 'policy';
-  if (choice === 'full' || (choice === 'policy' && isFreelyRefundable)) {
-    return untilTheEnd(EVERYTHING);
-  }
   if (choice === 'none') return untilTheEnd(NOTHING);
-  const tier = tierAt(policy, moment);
+  if (!isByPolicy(asked)) return untilTheEnd(EVERYTHING);
+  const tier = tierAt(policy, moment, asked.refundPercentMax ?? 100);
   if (tier !== undefined) return tier;
   // Staff can cancel what customers cannot; the policy gives nothing back for it.
   return authority.by === 'house' ? untilTheEnd(NOTHING) : { isOpen: false };
-}
-
-/**
- * Whether tickets can be exchanged now. That is free of charge, at their full value, for as long as
- * they can be cancelled at all.
- */
-export function exchangeTerms(
-  policy: RefundPolicyTerms,
-  moment: CancellationMoment,
-  asked: Parameters<typeof cancellationTerms>[2],
-): CancellationTerms {
-  const now = cancellationTerms(policy, moment, asked);
-  if (!now.isOpen) return now;
-  const minutes = lastMinutesBefore(policy);
-  const isUntilTheEnd =
-    asked.authority.by === 'house' || asked.isFreelyRefundable || minutes === null;
-  const until = isUntilTheEnd ? moment.endsAt : minutesBefore(moment.startsAt, minutes);
-  return { isOpen: true, rule: EVERYTHING, until };
 }
 
 /** From when on a policy gives what: the moments of its tiers, first to last. */
 export function tierTimes(
   { tiers }: RefundPolicyTerms,
   startsAt: Date,
+  percentMax: number,
 ): { until: Date; percent: number }[] {
   return inOrder(tiers).map(({ untilMinutesBefore, percent }) => ({
     until: minutesBefore(startsAt, untilMinutesBefore),
-    percent,
+    percent: Math.min(percent, percentMax),
   }));
 }
 
@@ -93,12 +84,14 @@ export function lastMoment(policy: RefundPolicyTerms, startsAt: Date): Date | nu
 function tierAt(
   { tiers, feesRefundable }: RefundPolicyTerms,
   { secondsBeforeStart, startsAt }: CancellationMoment,
+  percentMax: number,
 ): CancellationTerms | undefined {
   const tier = inOrder(tiers).find(
     ({ untilMinutesBefore }) => secondsBeforeStart > untilMinutesBefore * 60,
   );
   if (tier === undefined) return undefined;
-  const { percent, untilMinutesBefore } = tier;
+  const { untilMinutesBefore } = tier;
+  const percent = Math.min(tier.percent, percentMax);
   const fees = feesRefundable && percent > 0 ? 'refundable' : 'none';
   return {
     isOpen: true,

@@ -21,6 +21,10 @@ export type LeavingReservation = {
   quote: Quote;
   holdId: string | null;
   isFreelyRefundable: boolean;
+  /** The largest share of the prices that the buyer gets back; null: whatever the policy says. */
+  refundPercentMax: number | null;
+  /** What the buyer does not get back in any case, minor units: an exchange left it here. */
+  forfeited: number;
   /** Live or not, in the order of their seats; none before it is paid. */
   tickets: (LiveTicket & { status: 'valid' | 'void'; isAdmitted: boolean })[];
 };
@@ -54,6 +58,8 @@ export async function readLeaving(
       'r.quote',
       'r.hold_id as holdId',
       'r.is_freely_refundable as isFreelyRefundable',
+      'r.refund_percent_max as refundPercentMax',
+      'r.forfeited_amount as forfeited',
     ])
     .where('r.showtime_id', '=', showtimeId)
     .where('r.id', '=', id)

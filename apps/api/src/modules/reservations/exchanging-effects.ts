@@ -6,17 +6,17 @@ import { enqueueMessage } from '../notifications/index.ts';
 import { requestRefund, transferPayments } from '../payments/index.ts';
 import type { StoredHold } from '../seats/index.ts';
 import { enterCancellation, voidExactly } from './cancelling-effects.ts';
-import type { CancellationJudgement } from './cancelling-judgement.ts';
+import type { ExchangeJudgement } from './cancelling-judgement.ts';
 import type { CancellationAuthority } from './cancelling-rules.ts';
 import { cancelReservation, type LeavingReservation } from './cancelling.repository.ts';
-import { sellExchanged } from './exchanging.repository.ts';
+import { handOverForfeited, sellExchanged } from './exchanging.repository.ts';
 import type { ReservationAddress } from './reservations.repository.ts';
 import type { ReservationPaymentMethod } from './reservations.tables.ts';
 
 type Exchange = {
   address: ReservationAddress;
   reservation: LeavingReservation;
-  judgement: CancellationJudgement;
+  judgement: ExchangeJudgement;
   hold: StoredHold;
   target: { showtimeId: string };
   authority: CancellationAuthority;
@@ -30,11 +30,12 @@ export async function exchangeTickets(
   tx: Transaction,
   { address, reservation, judgement, hold, target, signingKeyId, ...by }: Exchange,
 ): Promise<string> {
-  const { cancellation, refund: transferred } = judgement;
+  const { cancellation, refund: transferred, returned, limits } = judgement;
   const evenAdmitted = by.authority.by === 'house';
   await voidExactly(tx, address, cancellation, { reason: by.reason, evenAdmitted });
   await enterCancellation(tx, address, { reservation, cancellation });
   if (cancellation.isLast) await cancelReservation(tx, address);
+  await handOverForfeited(tx, address, limits.forfeited);
 
   const id = newId();
   const { total } = hold.quote;
@@ -47,6 +48,7 @@ export async function exchangeTickets(
     channel: reservation.channel,
     paymentMethod: methodFor(total, transferred, reservation.paymentMethod),
     hold,
+    limits,
     exchangedFrom: { showtimeId: address.showtimeId, id: address.id },
     ticketIds: hold.seats.map(() => newId()),
     signingKeyId,
@@ -56,16 +58,15 @@ export async function exchangeTickets(
     const from = { showtimeId: address.showtimeId, reservationId: address.id };
     await transferPayments(tx, { from, to: place, amount: transferred });
   }
-  const tooMuch = Math.max(0, transferred - total);
-  if (tooMuch > 0) {
+  if (returned > 0) {
     await requestRefund(tx, {
       ...place,
-      amount: tooMuch,
+      amount: returned,
       reason: 'exchange',
       requestedByUserId: by.actor.userId,
     });
   }
-  await tell(tx, { place, reservation, tooMuch });
+  await tell(tx, { place, reservation, returned });
   if (by.authority.by === 'house') {
     await recordAudit(tx, {
       actor: by.actor,
@@ -89,11 +90,11 @@ async function tell(
   {
     place: { showtimeId, reservationId },
     reservation: { email, reference, currency },
-    tooMuch,
+    returned,
   }: {
     place: { showtimeId: string; reservationId: string };
     reservation: LeavingReservation;
-    tooMuch: number;
+    returned: number;
   },
 ): Promise<void> {
   if (email === null) return;
@@ -107,7 +108,7 @@ async function tell(
       previousReference: reference,
       // What it costs more is still due: the mail says so from the reservation.
       paid: null,
-      refund: tooMuch > 0 ? money(tooMuch, currency) : null,
+      refund: returned > 0 ? money(returned, currency) : null,
     },
   });
 }

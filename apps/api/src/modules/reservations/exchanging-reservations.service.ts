@@ -18,7 +18,7 @@ import {
 } from '../seats/index.ts';
 import type { ShowtimeFacts } from '../showtimes/index.ts';
 import type { TicketCodes } from '../tickets/index.ts';
-import { judgeExchange, refuseClosed, type CancellationJudgement } from './cancelling-judgement.ts';
+import { judgeExchange, refuseClosed, type ExchangeJudgement } from './cancelling-judgement.ts';
 import type { CancellationAuthority } from './cancelling-rules.ts';
 import {
   readLeaving,
@@ -54,13 +54,14 @@ export type ExchangeTickets = AskedExchange & {
 };
 
 /** What an exchange comes to, in minor units of the one currency of both. */
-export type ExchangeQuote = Pick<CancellationJudgement, 'closedBecause' | 'until'> & {
+export type ExchangeQuote = Pick<ExchangeJudgement, 'closedBecause' | 'until'> & {
   currency: string;
   /** Of the showtime that is left. */
   timeZone: string;
   credit: number;
   total: number;
   transferred: number;
+  kept: number;
   refund: number;
   amountDue: number;
 };
@@ -92,8 +93,9 @@ export function createExchanging({
 
   /**
    * Gives tickets back for held seats, of the same or another showtime, in one transaction: the old
-   * tickets are void, the hold is sold as a new reservation, and what was paid pays for it. What the
-   * new seats cost less goes back; what they cost more is due.
+   * tickets are void, the hold is sold as a new reservation, and what was paid pays for it. Of what
+   * the new seats cost less goes back what a cancellation would give back, and the rest is kept; what
+   * they cost more is due.
    *
    * @returns the new reservation
    * @throws DomainError NOT_FOUND, CANCELLATION_CLOSED, TICKET_ADMITTED, NOTHING_TO_EXCHANGE,
@@ -179,6 +181,7 @@ export function createExchanging({
         until,
         cancellation,
         refund: transferred,
+        returned,
       } = await judgeStage(tx, stage, terms);
       const { total, currency } = hold.quote;
       return {
@@ -189,7 +192,8 @@ export function createExchanging({
         credit: cancellation.credit,
         total,
         transferred,
-        refund: Math.max(0, transferred - total),
+        kept: cancellation.kept,
+        refund: returned,
         amountDue: Math.max(0, total - transferred),
       };
     });
@@ -270,12 +274,16 @@ type Stage = {
 
 async function judgeStage(
   tx: Transaction,
-  { address, authority, reservation, toExchange }: Stage,
+  { address, authority, hold, reservation, toExchange }: Stage,
   terms: SaleTerms,
-): Promise<CancellationJudgement> {
+): Promise<ExchangeJudgement> {
   const money = await readMoney(tx, address);
   const moment = await readMoment(tx, address.showtimeId);
-  return judgeExchange({ reservation, terms, moment, money, authority }, toExchange);
+  return judgeExchange(
+    { reservation, terms, moment, money, authority },
+    toExchange,
+    hold.quote.total,
+  );
 }
 
 /** All that are asked for: one that is void already is no value to exchange. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Transaction } from '../../database.ts';
 import type { Quote, SalesChannel } from '../pricing/index.ts';
 import type { StoredHold } from '../seats/index.ts';
+import type { RefundLimits } from './cancelling-judgement.ts';
 import { newReference } from './reference.ts';
 import type { ReservationPaymentMethod } from './reservations.tables.ts';
 
@@ -16,6 +17,7 @@ export type ExchangedReservation = {
   channel: SalesChannel;
   paymentMethod: ReservationPaymentMethod;
   hold: Pick<StoredHold, 'id' | 'saleTermsId' | 'quote'>;
+  limits: RefundLimits;
   exchangedFrom: { showtimeId: string; id: string };
   /** One for every seat. */
   ticketIds: readonly string[];
@@ -82,6 +84,21 @@ export async function sellExchanged(
     .executeTakeFirstOrThrow();
 }
 
+/** What the new reservation does not give back, the old one need not keep. It is locked. */
+export async function handOverForfeited(
+  tx: Transaction,
+  { showtimeId, id }: { showtimeId: string; id: string },
+  forfeited: number,
+): Promise<void> {
+  if (forfeited === 0) return;
+  await tx
+    .updateTable('reservations as r')
+    .set({ forfeited_amount: sql<number>`greatest(0, r.forfeited_amount - ${forfeited}::integer)` })
+    .where('r.showtime_id', '=', showtimeId)
+    .where('r.id', '=', id)
+    .execute();
+}
+
 async function insertReservation(
   tx: Transaction,
   reservation: ExchangedReservation,
@@ -110,6 +127,8 @@ async function insertReservation(
         expired_at: null,
         exchanged_from_showtime_id: reservation.exchangedFrom.showtimeId,
         exchanged_from_id: reservation.exchangedFrom.id,
+        refund_percent_max: reservation.limits.refundPercentMax,
+        forfeited_amount: reservation.limits.forfeited,
         cancelled_at: null,
       })
       .onConflict((conflict) => conflict.columns(['showtime_id', 'reference']).doNothing())

@@ -36,7 +36,7 @@ export function toCancellationQuoteView(
     credit: money(cancellation.credit, currency),
     kept: money(cancellation.kept, currency),
     refund: money(quote.refund, currency),
-    tiers: tierTimes(terms.refundPolicy, startsAt).map((tier) => ({
+    tiers: tierTimes(terms.refundPolicy, startsAt, quote.percentMax).map((tier) => ({
       until: at(tier.until),
       percent: tier.percent,
     })),
@@ -53,6 +53,7 @@ export function toExchangeQuoteView(quote: ExchangeQuote): Static<typeof Exchang
     credit: money(quote.credit, currency),
     total: money(quote.total, currency),
     transferred: money(quote.transferred, currency),
+    kept: money(quote.kept, currency),
     refund: money(quote.refund, currency),
     amountDue: money(quote.amountDue, currency),
   };

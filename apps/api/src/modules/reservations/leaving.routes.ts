@@ -121,7 +121,7 @@ export const leavingRoutes: FastifyPluginAsyncTypebox<{
         operationId: 'exchangeReservation',
         summary: 'Exchange a reservation, or some of its tickets, for held seats.',
         description:
-          'The old tickets are void, and the held seats are a reservation of their own. What was paid goes over; what they cost less goes back, and what they cost more is due.',
+          'The old tickets are void, and the held seats are a reservation of their own. What was paid goes over; of what they cost less goes back what a cancellation would give back, and what they cost more is due.',
         tags: ['reservations'],
         headers: IdempotencyHeaders,
         params: ReservationIdParams,

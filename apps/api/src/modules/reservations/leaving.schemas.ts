@@ -109,6 +109,7 @@ export const ExchangeQuoteView = Type.Object({
   credit: described('What the tickets given back cost, fees and all.'),
   total: described('What the held seats cost.'),
   transferred: described('What was paid for the old ones, and pays for the new.'),
+  kept: described('What the new ones do not need, and the policy does not give back.'),
   refund: described('What goes back, because the new ones cost less.'),
   amountDue: described('What is still to be paid, because they cost more.'),
 });

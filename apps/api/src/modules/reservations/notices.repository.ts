@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 
 import type { Database, Transaction } from '../../database.ts';
 import { newId } from '../../platform/ids.ts';
+import { databaseFailure } from '../../platform/retry.ts';
 
 export type Notice = {
   id: string;
@@ -211,4 +212,23 @@ export async function readAskedBack(
     .where('f.reason', '=', 'showtimeCancelled')
     .executeTakeFirstOrThrow();
   return amount;
+}
+
+/**
+ * Does one thing of a transaction so that the rest of it stands when that fails.
+ *
+ * @returns what it failed with
+ * @throws what comes of the weather at the database: then all of it is tried again
+ */
+export async function onItsOwn(tx: Transaction, work: () => Promise<void>): Promise<unknown[]> {
+  await sql`savepoint on_its_own`.execute(tx);
+  try {
+    await work();
+    await sql`release savepoint on_its_own`.execute(tx);
+    return [];
+  } catch (failure) {
+    if (databaseFailure(failure) !== undefined) throw failure;
+    await sql`rollback to savepoint on_its_own`.execute(tx);
+    return [failure];
+  }
 }

@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
 import type { BaseLogger } from 'pino';
 
 import type { Database, Transaction } from '../../database.ts';
 import { present } from '../../platform/assert.ts';
 import { money } from '../../platform/money.ts';
-import { databaseFailure, runTransaction } from '../../platform/retry.ts';
+import { runTransaction } from '../../platform/retry.ts';
 import { enqueueMessage } from '../notifications/index.ts';
 import { requestRefund } from '../payments/index.ts';
 import { readMoment, readMoney } from './cancelling.repository.ts';
@@ -158,11 +157,11 @@ async function seeTo(
   const { showtimeId, reason } = notice;
   const { id, email } = reservation;
   if (notice.kind === 'moved') {
-    return onItsOwn(tx, async () => tellOfMove(tx, notice, reservation));
+    return notices.onItsOwn(tx, async () => tellOfMove(tx, notice, reservation));
   }
   const askedBefore = await notices.readAskedBack(tx, { showtimeId, id });
   const owed = owedBack(await readMoney(tx, { showtimeId, id }));
-  const refunding = await onItsOwn(tx, async () => {
+  const refunding = await notices.onItsOwn(tx, async () => {
     if (owed === 0) return;
     await requestRefund(tx, {
       showtimeId,
@@ -172,30 +171,11 @@ async function seeTo(
       note: reason,
     });
   });
-  const telling = await onItsOwn(tx, async () => {
+  const telling = await notices.onItsOwn(tx, async () => {
     if (email === null) return;
     await tellOfCancellation(tx, notice, { ...reservation, email, refund: askedBefore + owed });
   });
   return [...refunding, ...telling];
-}
-
-/**
- * Does one thing of a transaction so that the rest of it stands when that fails.
- *
- * @returns what it failed with
- * @throws what comes of the weather at the database: then all of it is tried again
- */
-async function onItsOwn(tx: Transaction, work: () => Promise<void>): Promise<unknown[]> {
-  await sql`savepoint on_its_own`.execute(tx);
-  try {
-    await work();
-    await sql`release savepoint on_its_own`.execute(tx);
-    return [];
-  } catch (failure) {
-    if (databaseFailure(failure) !== undefined) throw failure;
-    await sql`rollback to savepoint on_its_own`.execute(tx);
-    return [failure];
-  }
 }
 
 async function tellOfCancellation(

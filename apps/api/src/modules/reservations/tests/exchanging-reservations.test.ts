@@ -329,6 +329,55 @@ describe('an exchange', () => {
     expect(answer.json()).toMatchObject({ status: 409, code: 'CANCELLATION_CLOSED' });
   });
 
+  test('for cheaper seats in a lower tier gives back no more than giving back at once', async () => {
+    const { showtimeId } = await api.givenShowtime({ startsInMinutes: 1000, terms: TIERED });
+    const purchase = await givenPaid(api, payments, { showtimeId, seats: ['A1', 'A2'] });
+    const who = { headers: purchase.headers };
+    // 6.25 of each price, and the fees that go back: 16.50 at once.
+    const target = await givenOtherHold(who, ['A1'], 500);
+    expect((await quoteExchange(purchase.reservationId, who, target)).json()).toMatchObject({
+      transferred: { amount: 1900 },
+      kept: { amount: 1100 },
+      refund: { amount: 1400 },
+    });
+    const answer = await api.request(exchanging(purchase.reservationId, who, target));
+    expect(answer.json()).toMatchObject({ refundDue: { amount: 1400 } });
+    expect(await reservationOf(api, purchase)).toMatchObject({ amountKept: { amount: 1100 } });
+
+    const { id } = answer.json<Exchanged>();
+    expect(await quoteCancellation(api, id, who)).toMatchObject({
+      percent: 50,
+      refund: { amount: 250 },
+      tiers: [{ percent: 50 }],
+    });
+    expect((await api.request(cancelling(id, who))).json()).toMatchObject({
+      refundDue: { amount: 1650 },
+      amountKept: { amount: 250 },
+    });
+  });
+
+  test('in a lower tier, of one ticket after the other, leaves each its share', async () => {
+    const { showtimeId } = await api.givenShowtime({
+      startsInMinutes: 1000,
+      terms: { refundPolicy: TIERED.refundPolicy },
+    });
+    const purchase = await givenPaid(api, payments, { showtimeId, seats: ['A1', 'A2'] });
+    const who = { headers: purchase.headers };
+    const both = await givenOtherHold(who, ['A1', 'A2']);
+    const { id } = (
+      await api.request(exchanging(purchase.reservationId, who, both))
+    ).json<Exchanged>();
+    const { tickets } = await reservationOf(api, { reservationId: id, headers: who.headers });
+    const one = await givenOtherHold(who, ['A1'], 400);
+    const answer = await api.request(exchanging(id, who, { ...one, ticketIds: [tickets[0]?.id] }));
+    // Of 12.50 at 50 %, of which 4.00 are needed.
+    expect(answer.json()).toMatchObject({ refundDue: { amount: 425 } });
+    expect(await quoteCancellation(api, answer.json<Exchanged>().id, who)).toMatchObject({
+      refund: { amount: 200 },
+    });
+    expect(await quoteCancellation(api, id, who)).toMatchObject({ refund: { amount: 625 } });
+  });
+
   test('begins a new reservation under the terms of its own', async () => {
     const { showtimeId } = await api.givenShowtime({ startsInMinutes: 1000, terms: TIERED });
     const purchase = await givenPaid(api, payments, { showtimeId, seats: ['A1'] });
@@ -336,6 +385,7 @@ describe('an exchange', () => {
     const target = await givenOtherHold(who, ['A1']);
     const answer = await api.request(exchanging(purchase.reservationId, who, target));
     const { id } = answer.json<Exchanged>();
-    expect(await quoteCancellation(api, id, who)).toMatchObject({ percent: 100 });
+    // But for its share: that is no better than it was.
+    expect(await quoteCancellation(api, id, who)).toMatchObject({ percent: 50, tiers: [{}] });
   });
 });

@@ -8,7 +8,12 @@ import {
   type LiveTicket,
   type RefundRule,
 } from '../cancelling-amounts.ts';
-import { cancellationTerms, exchangeTerms, type CancellationMoment } from '../cancelling-rules.ts';
+import {
+  judgeCancellation,
+  judgeExchange,
+  type CancellationCase,
+} from '../cancelling-judgement.ts';
+import { cancellationTerms, type CancellationMoment } from '../cancelling-rules.ts';
 
 const amount = fc.integer({ min: 0, max: 100_000 });
 
@@ -180,7 +185,6 @@ describe('the policy', () => {
   test('closes for customers with its last tier, and for nobody else before the end', () => {
     const late = momentAt(120);
     expect(cancellationTerms(policy, late, customer)).toEqual({ isOpen: false });
-    expect(exchangeTerms(policy, late, customer)).toEqual({ isOpen: false });
     const moved = { ...customer, isFreelyRefundable: true };
     expect(cancellationTerms(policy, late, moved)).toMatchObject({ rule: EVERYTHING });
     for (const [refund, expected] of [
@@ -195,11 +199,170 @@ describe('the policy', () => {
     expect(cancellationTerms(policy, momentAt(-105), moved)).toEqual({ isOpen: false });
   });
 
-  test('lets exchange at full value until its last tier ends', () => {
-    expect(exchangeTerms(policy, momentAt(121), customer)).toEqual({
-      isOpen: true,
-      rule: EVERYTHING,
-      until: new Date('2026-11-27T17:30:00.000Z'),
+  test('gives no larger share of what was got in exchange than of what was given', () => {
+    const capped = { ...customer, refundPercentMax: 30 };
+    expect(cancellationTerms(policy, momentAt(2000), capped)).toMatchObject({
+      rule: { percent: 30, fees: 'refundable' },
     });
+    expect(
+      cancellationTerms(policy, momentAt(2000), { ...capped, isFreelyRefundable: true }),
+    ).toMatchObject({ rule: EVERYTHING });
+  });
+});
+
+describe('an exchange', () => {
+  const startsAt = new Date('2026-11-27T19:30:00Z');
+  const moment = {
+    startsAt,
+    endsAt: new Date('2026-11-27T21:15:00Z'),
+    secondsBeforeStart: 3600,
+    hasEnded: false,
+  };
+  const sold = fc
+    .record({
+      reservation,
+      percent: fc.integer({ min: 0, max: 100 }),
+      feesRefundable: fc.boolean(),
+    })
+    .map(({ reservation: { tickets, quote, refundableFees }, percent, feesRefundable }) => ({
+      tickets,
+      quote,
+      refundableFees,
+      total: sum(tickets.map(({ price, fee }) => price + fee)) + quote.bookingFee,
+      policy: { tiers: [{ untilMinutesBefore: 30, percent }], feesRefundable },
+    }));
+  type Sold = typeof sold extends fc.Arbitrary<infer One> ? One : never;
+
+  function caseOf(
+    { tickets, quote, refundableFees, policy }: Sold,
+    money: CancellationCase['money'],
+    limits: { refundPercentMax: number | null; forfeited: number },
+  ): CancellationCase {
+    const charge = (per: 'ticket' | 'booking', { amount: of }: { amount: number }) => ({
+      code: per,
+      name: per,
+      per,
+      amount: of,
+      channels: null,
+      isRefundable: true,
+    });
+    const fees = [
+      charge('ticket', refundableFees.perTicket),
+      charge('booking', refundableFees.perBooking),
+    ];
+    return {
+      reservation: {
+        status: 'confirmed',
+        reference: 'ABCDEFGH',
+        userId: null,
+        email: null,
+        channel: 'web',
+        paymentMethod: 'online',
+        currency: 'GBP',
+        holdId: null,
+        isFreelyRefundable: false,
+        ...limits,
+        quote: {
+          ...quote,
+          currency: 'GBP',
+          tickets: [],
+          fees: fees.map(({ code, name, per, amount: of }) => ({
+            code,
+            name,
+            per,
+            quantity: 1,
+            unitAmount: of,
+            amount: of,
+          })),
+          tax: null,
+          taxTotal: 0,
+          promotion: null,
+          total: 0,
+        },
+        tickets: tickets.map((one) => ({ ...one, status: 'valid', isAdmitted: false })),
+      },
+      terms: {
+        currency: 'GBP',
+        ticketTypes: [],
+        prices: {},
+        promotions: [],
+        fees,
+        tax: null,
+        refundPolicy: policy,
+      },
+      moment,
+      money,
+      authority: { by: 'customer' },
+    };
+  }
+
+  const NO_LIMITS = { refundPercentMax: null, forfeited: 0 };
+  const paid = (left: number) => ({ due: 0, requested: 0, left });
+
+  test('and giving back what was got for it brings no more than giving back at once', () => {
+    fc.assert(
+      fc.property(
+        fc.array(sold, { minLength: 2, maxLength: 4 }),
+        fc.boolean(),
+        (chain, inParts) => {
+          const [first, ...others] = chain;
+          if (first === undefined) throw new Error('one at least');
+          let facts = caseOf(first, paid(first.total), NO_LIMITS);
+          const atOnce = judgeCancellation(facts, facts.reservation.tickets).refund;
+          let added = 0;
+          let back = 0;
+          for (const next of others) {
+            const { refund, returned, limits, cancellation } = judgeExchange(
+              facts,
+              facts.reservation.tickets,
+              next.total,
+            );
+            expect(returned).toBeLessThanOrEqual(refund);
+            expect(cancellation.credit).toBe(refund);
+            expect(cancellation.credit + cancellation.kept).toBe(facts.money.left);
+            expect(refund - returned).toBe(Math.min(facts.money.left, next.total));
+            back += returned;
+            added += next.total - (refund - returned);
+            facts = caseOf(next, paid(next.total), limits);
+          }
+          const last = facts.reservation.tickets;
+          for (const going of inParts ? last.map((one) => [one]) : [last]) {
+            const { refund } = judgeCancellation(facts, going);
+            back += refund;
+            const live = facts.reservation.tickets.filter((one) => !going.includes(one));
+            facts = {
+              ...facts,
+              money: paid(facts.money.left - refund),
+              reservation: { ...facts.reservation, tickets: live },
+            };
+          }
+          expect(back).toBeLessThanOrEqual(atOnce + added);
+        },
+      ),
+    );
+  });
+
+  test('gives back of what is left over what the tier says, and keeps fees that do not go back', () => {
+    const one: Sold = {
+      tickets: [{ id: 'a', seat: 'A1', price: 2000, tax: 0, fee: 150, feeTax: 0 }],
+      quote: { bookingFee: 0, bookingFeeTax: 0 },
+      refundableFees: { perTicket: { amount: 100, tax: 0 }, perBooking: { amount: 0, tax: 0 } },
+      total: 2150,
+      policy: { tiers: [{ untilMinutesBefore: 30, percent: 50 }], feesRefundable: true },
+    };
+    const facts = caseOf(one, paid(2150), NO_LIMITS);
+    const of = (total: number) => {
+      const { returned, cancellation, limits } = judgeExchange(
+        facts,
+        facts.reservation.tickets,
+        total,
+      );
+      return [returned, cancellation.kept, limits.forfeited];
+    };
+    // Half of the 10.00 of the price that is left, and the fee that goes back.
+    expect(of(1000)).toEqual([600, 550, 500]);
+    expect(of(2050)).toEqual([50, 50, 1000]);
+    expect(of(2150)).toEqual([0, 0, 1050]);
+    expect(of(3000)).toEqual([0, 0, 1050]);
   });
 });
