@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { signWebhook } from '../../src/payment-simulator/index.ts';
@@ -140,6 +141,41 @@ describe('an event that is told', () => {
       .poll(async () => (await reservationOf(api, purchase)).status, { timeout: 10_000 })
       .toBe('confirmed');
   });
+});
+
+test('Many events at once leave the database to others', { timeout: 60_000 }, async () => {
+  const { showtimeId } = await api.givenShowtime({
+    seats: Array.from({ length: 4 }, () => 'ssssssssss').join('\n'),
+  });
+  const elsewhere = await api.givenShowtime();
+  const purchases: PendingPurchase[] = [];
+  for (const row of 'ABCD') {
+    for (let seat = 1; seat <= 10; seat += 1) {
+      purchases.push(await givenPending(api, { showtimeId, seats: [`${row}${seat}`] }));
+    }
+  }
+  await api.db.transaction().execute(async (tx) => {
+    await tx
+      .selectFrom('showtime_seats')
+      .select('seat_label')
+      .where('showtime_id', '=', showtimeId)
+      .forUpdate()
+      .execute();
+    await Promise.all(purchases.map(async ({ checkoutUrl }) => payments.pay(checkoutUrl)));
+    await payments.waitForWebhooks();
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::integer from pg_stat_activity a
+      where a.datname = current_database() and a.wait_event_type = 'Lock'`.execute(api.db);
+    expect(rows[0]?.count).toBeLessThanOrEqual(4);
+    expect(api.pool.waitingCount).toBe(0);
+    const begun = performance.now();
+    await api.givenHold(elsewhere.showtimeId, ['A1']);
+    expect(performance.now() - begun).toBeLessThan(1000);
+  });
+  await expectSettled(api, payments);
+  for (const purchase of purchases) {
+    expect(await reservationOf(api, purchase)).toMatchObject({ status: 'confirmed' });
+  }
 });
 
 describe('money that is not what was asked for', () => {

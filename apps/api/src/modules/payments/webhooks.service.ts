@@ -26,7 +26,11 @@ export type OnAftermath = (event: ProviderEvent, payment: StoredPayment) => Prom
 const PATIENCE_MILLISECONDS = 500;
 /** For as long nobody else takes up what one process is at. */
 const LEASE_SECONDS = 15;
+/** In one process, of those told just now and those that are due: others need the database too. */
 const EVENTS_AT_ONCE = 4;
+const TURN_MILLISECONDS = 5;
+/** How long whoever closes waits for them: the lease of what is not done by then ends by itself. */
+const IDLE_MILLISECONDS_MAX = 10_000;
 const PAUSE_SECONDS_MAX = 3600;
 /** From here on it does not heal by itself. */
 const ATTEMPTS_BEFORE_ALARM = 8;
@@ -54,11 +58,15 @@ export function createWebhooks({
   log: Pick<BaseLogger, 'error' | 'warn'>;
 }) {
   const underWay = new Set<Promise<void>>();
+  /** Places for events that are being claimed just now. */
+  let claiming = 0;
+  let draining: Promise<void> | null = null;
+  const closing = new AbortController();
   return { takeWebhook, processDueEvents, idle };
 
   /**
    * Takes a webhook: once this returns, it is kept. What comes of it has mostly happened then too, or
-   * does in a moment.
+   * does in a moment; of many at once most wait in the table for their turn, here or elsewhere.
    *
    * @throws DomainError NOT_FOUND for another provider than ours, WEBHOOK_SIGNATURE_INVALID,
    *   WEBHOOK_UNREADABLE, BUSY where it could not be kept
@@ -76,9 +84,29 @@ export function createWebhooks({
     );
     if (!isNews) return;
     const stored = { provider: provider.name, eventId: event.id, event, attempts: 1 };
+    if (underWay.size + claiming >= EVENTS_AT_ONCE) {
+      // Where even this fails, the lease ends by itself.
+      await events.postponeEvent(db, stored, 0).catch(() => undefined);
+      draining ??= drain();
+      return;
+    }
+    await Promise.race([begin(stored), wait(PATIENCE_MILLISECONDS, undefined, { ref: false })]);
+  }
+
+  async function begin(stored: events.StoredEvent): Promise<void> {
     const work = processEvent(stored).finally(() => underWay.delete(work));
     underWay.add(work);
-    await Promise.race([work, wait(PATIENCE_MILLISECONDS, undefined, { ref: false })]);
+    await work;
+  }
+
+  async function drain(): Promise<void> {
+    try {
+      await processDueEvents(closing.signal);
+    } catch (error) {
+      log.warn({ err: error }, 'payment events wait for the job');
+    } finally {
+      draining = null;
+    }
   }
 
   /**
@@ -86,17 +114,36 @@ export function createWebhooks({
    * another provider told waits until it is the configured one again.
    */
   async function processDueEvents(stopping?: AbortSignal): Promise<void> {
-    const work = { limit: EVENTS_AT_ONCE, leaseSeconds: LEASE_SECONDS };
-    for (;;) {
-      const claimed = await events.claimEvents(db, { ...work, provider: providerName() });
-      await Promise.all(claimed.map(processEvent));
-      if (claimed.length < EVENTS_AT_ONCE || stopping?.aborted === true) return;
+    const isStopping = () => stopping?.aborted === true;
+    while (!isStopping()) {
+      const limit = EVENTS_AT_ONCE - underWay.size - claiming;
+      if (limit <= 0) {
+        await (underWay.size > 0 ? Promise.race(underWay) : wait(TURN_MILLISECONDS));
+        continue;
+      }
+      const claimed = await claim(limit);
+      await Promise.all(claimed.map(begin));
+      if (claimed.length < limit) return;
     }
   }
 
-  /** Returns when nothing is being worked on here any more. */
+  async function claim(limit: number): Promise<events.StoredEvent[]> {
+    claiming += limit;
+    try {
+      const work = { limit, leaseSeconds: LEASE_SECONDS, provider: providerName() };
+      return await events.claimEvents(db, work);
+    } finally {
+      claiming -= limit;
+    }
+  }
+
+  /** Returns when nothing is being worked on here any more, or when that takes too long. */
   async function idle(): Promise<void> {
-    while (underWay.size > 0) await Promise.all(underWay);
+    closing.abort();
+    const tooLate = wait(IDLE_MILLISECONDS_MAX, 'late', { ref: false });
+    while (underWay.size > 0) {
+      if ((await Promise.race([Promise.all(underWay), tooLate])) === 'late') return;
+    }
   }
 
   async function processEvent(stored: events.StoredEvent): Promise<void> {
