@@ -35,7 +35,8 @@ export function stripeEvent(event: Stripe.Event): ProviderEvent {
       const intentReference = intent?.reference ?? null;
       return { ...base, type: 'refundChanged', intentReference, intent };
     }
-    case 'charge.dispute.created': {
+    // Not when it is opened: an inquiry, or a dispute that is answered in time, moves no money.
+    case 'charge.dispute.funds_withdrawn': {
       const { amount, currency, payment_intent: intent } = event.data.object;
       return {
         ...base,

@@ -149,7 +149,7 @@ describe('an event of Stripe', () => {
     });
   });
 
-  test('charge.dispute.created tells what was taken back', () => {
+  test('charge.dispute.funds_withdrawn tells what was taken back, and an inquiry nothing', () => {
     const dispute = {
       id: 'dp_1',
       object: 'dispute',
@@ -157,7 +157,8 @@ describe('an event of Stripe', () => {
       currency: 'eur',
       payment_intent: 'pi_1',
     };
-    expect(readSigned('charge.dispute.created', dispute)).toMatchObject({
+    expect(readSigned('charge.dispute.created', dispute)).toMatchObject({ type: 'other' });
+    expect(readSigned('charge.dispute.funds_withdrawn', dispute)).toMatchObject({
       type: 'chargeback',
       intentReference: 'pi_1',
       amount: 2900,
