@@ -101,6 +101,8 @@ export function createCancelling({
     const { showtime, terms } = await readSurroundings(address);
     // Staff answer for themselves; whoever has the link, for the owner.
     const buyer = { showtimeId: address.showtimeId, owner: caller.owner ?? address.owner };
+    // Of any attempt: one whose commit nobody answered may have been the one that ended it.
+    let wasPending = false;
     const done = await inTurn(idempotency, () =>
       runTransaction(
         db,
@@ -108,20 +110,21 @@ export function createCancelling({
           await lockBuyer(tx, buyer.showtimeId, buyer.owner);
           const answered = await findStoredAnswer<Reservation, null>(tx, buyer, idempotency);
           if (answered !== null) {
-            return { facts: replayOf(answered), isReplay: true, wasPending: false };
+            return { facts: replayOf(answered), isReplay: true };
           }
-          const wasPending = await leave(tx, request, { address, terms, authority });
+          wasPending = (await leave(tx, request, { address, terms, authority })) || wasPending;
           const row = present(await readReservation(tx, address), 'the reservation just locked');
           const facts = toReservation(row, showtime, caller);
           await recordAnswer(tx, buyer, idempotency, facts, null);
-          return { facts, isReplay: false, wasPending };
+          return { facts, isReplay: false };
         },
+        // What is void already stays so: it may be done again, with a key or without.
         { repeatable: true, onUnknown: () => onSeatsChanged(address.showtimeId) },
       ),
     );
     onSeatsChanged(address.showtimeId);
     onSold();
-    if (done.wasPending) {
+    if (wasPending && done.facts.status === 'cancelled') {
       await abandonPayments({ showtimeId: address.showtimeId, reservationId: address.id });
     }
     return { reservation: done.facts, isReplay: done.isReplay };

@@ -145,6 +145,7 @@ export function createExchanging({
           await recordAnswer(tx, buyer, idempotency, facts, null);
           return { facts, isReplay: false };
         },
+        // Without a key an exchange does not know itself again.
         { repeatable: idempotency.key !== null, onUnknown: announce },
       ),
     );
