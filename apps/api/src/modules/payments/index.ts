@@ -1,6 +1,6 @@
 export { createPaymentAlarms, type PaymentAlarms } from './cases.ts';
 export { enterInLedger } from './ledger.repository.ts';
-export { forgetOldEvents } from './forgetting-events.ts';
+export { forgetOldEvents } from './forgetting-events.repository.ts';
 export { createOpening, type OpenPayment } from './opening-payments.service.ts';
 export { hasParkedMoney, insertOnlinePayment, insertTakenPayment } from './paying.repository.ts';
 export { createPayingAtProvider, type PayingAtProvider } from './paying.service.ts';

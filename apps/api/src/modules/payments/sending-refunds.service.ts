@@ -57,7 +57,7 @@ export function createSendingRefunds(options: Options) {
     /** A refund was requested and committed: sends it now, where this process sends at all. */
     wake: () => wakeJob(),
     /** How the job that sends is woken. */
-    onWake(listener: () => void): void {
+    onWake: (listener: () => void): void => {
       wakeJob = listener;
     },
   };
@@ -75,13 +75,14 @@ export function createSendingRefunds(options: Options) {
     if (showtimeIds.length === 0) return;
     let begun = 0;
     const failures: unknown[] = [];
+    const isEnding = () => stopping?.aborted === true || begun >= REFUNDS_PER_RUN;
     await Promise.all(Array.from({ length: AT_ONCE_MAX }, sendOneAfterAnother));
     // What is left is somebody's next run; ours begins at once.
     if (begun >= REFUNDS_PER_RUN && stopping?.aborted !== true) wakeJob();
     if (failures.length > 0) throw failures[0];
 
     async function sendOneAfterAnother(): Promise<void> {
-      while (stopping?.aborted !== true && begun < REFUNDS_PER_RUN) {
+      while (!isEnding()) {
         const claimed = await claimNext(showtimeIds, failures);
         if (claimed === null) return;
         begun += 1;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { startTestApp, type TestApp } from '../../../../test/support/test-app.ts';
-import { forgetOldEvents } from '../forgetting-events.ts';
+import { forgetOldEvents } from '../forgetting-events.repository.ts';
 
 let api: TestApp;
 

@@ -231,7 +231,9 @@ test('A payment that cannot be read keeps no other from being compared, and is r
 test('Only one process reconciles at a time, and none once everything stops', async () => {
   let listed = 0;
   let release = (): void => undefined;
-  const released = new Promise<void>((resolve) => (release = resolve));
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
   const provider: typeof payments.provider = {
     ...payments.provider,
     async *listTransactions(window) {

@@ -14,8 +14,9 @@ export async function forgetOldEvents(
   stopping?: AbortSignal,
   rowsMax = ROWS_PER_STATEMENT,
 ): Promise<void> {
+  const isStopping = () => stopping?.aborted === true;
   let deleted = rowsMax;
-  while (deleted === rowsMax && stopping?.aborted !== true) {
+  while (deleted === rowsMax && !isStopping()) {
     const { numAffectedRows = 0n } = await sql`
       with old as materialized (
         select o.provider, o.event_id
