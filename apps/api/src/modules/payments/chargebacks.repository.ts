@@ -145,3 +145,18 @@ export async function lockUnsentRefunds(
     .forUpdate()
     .execute();
 }
+
+/** Closes what is open about chargebacks of an intent: they are undone. */
+export async function closeCases(
+  tx: Transaction,
+  { provider, intentReference }: { provider: string; intentReference: string },
+): Promise<void> {
+  await tx
+    .updateTable('payment_cases as c')
+    .set({ resolved_at: sql<Date>`now()`, resolution: 'The money came again.' })
+    .where('c.kind', '=', 'chargeback')
+    .where('c.resolved_at', 'is', null)
+    .where(sql<boolean>`c.details ->> 'provider' = ${provider}`)
+    .where(sql<boolean>`c.details ->> 'intentReference' = ${intentReference}`)
+    .execute();
+}

@@ -14,7 +14,7 @@ export type Chargeback = {
   /** Of the provider: the same chargeback is noted once. */
   eventId: string;
   intentReference: string;
-  /** In minor units. */
+  /** In minor units; below zero it came again, as the dispute was won. */
   amount: number;
 };
 
@@ -40,7 +40,7 @@ export function createChargebacks({
   /**
    * Enters a chargeback: that much is no longer paid, and a person is told. Refunds that nobody began
    * to send are cut to what is then still owed, so that nobody gets their money twice. Noted again: no
-   * effect.
+   * effect. What comes again is entered against it, and closes its cases; nobody is asked for it then.
    */
   async function noteChargeback(chargeback: Chargeback): Promise<void> {
     const payments = await chargebacks.findDisputedPayments(
@@ -52,7 +52,11 @@ export function createChargebacks({
     const isNews = await runTransaction(
       db,
       async (tx) => {
-        await enter(tx, chargeback, payments);
+        const isUndone = await enter(tx, chargeback, payments);
+        if (isUndone) {
+          await chargebacks.closeCases(tx, chargeback);
+          return false;
+        }
         return alarms.open(tx, found);
       },
       { repeatable: true },
@@ -64,7 +68,7 @@ export function createChargebacks({
     tx: Transaction,
     chargeback: Chargeback,
     payments: readonly chargebacks.DisputedPayment[],
-  ): Promise<void> {
+  ): Promise<boolean> {
     // All locks first, in the one order: an exchange has moved the money over two showtimes.
     for (const { showtimeId, reservationId } of payments) {
       await lockReservation(tx, { showtimeId, id: reservationId });
@@ -72,12 +76,43 @@ export function createChargebacks({
     const parts: Part[] = [];
     for (const payment of payments) {
       const books = await chargebacks.lockDisputedPayment(tx, payment);
-      if (await chargebacks.hasEntry(tx, entryAddress(chargeback, payment))) return;
+      if (await chargebacks.hasEntry(tx, entryAddress(chargeback, payment))) {
+        return chargeback.amount < 0;
+      }
       parts.push({ payment, books });
     }
+    if (chargeback.amount < 0) return enterAgain(tx, chargeback, parts);
     for (const { part, amount } of spread(chargeback.amount, parts)) {
       await enterPart(tx, chargeback, part, amount);
     }
+    return false;
+  }
+
+  /** @returns whether nothing is charged back any more; else a person looks at it */
+  async function enterAgain(
+    tx: Transaction,
+    chargeback: Chargeback,
+    parts: readonly Part[],
+  ): Promise<boolean> {
+    let left = -chargeback.amount;
+    let chargedBack = 0;
+    for (const { payment, books } of parts) {
+      const amount = Math.min(left, books.chargedBack);
+      left -= amount;
+      chargedBack += books.chargedBack - amount;
+      if (amount <= 0) continue;
+      await enterInLedger(tx, {
+        ...entryAddress(chargeback, payment),
+        reservationId: payment.reservationId,
+        paymentId: payment.paymentId,
+        kind: 'chargeback',
+        currency: books.currency,
+        paidAmount: amount,
+        ...(books.status === 'parked' ? { parkedAmount: amount } : { dueAmount: -amount }),
+      });
+      await recountRefunded(tx, payment);
+    }
+    return left === 0 && chargedBack === 0;
   }
 
   async function enterPart(

@@ -43,7 +43,7 @@ export type ProviderEvent = {
   /** As it was when the event happened; null where the event does not carry it. */
   intent: ProviderIntent | null;
   refund: (ProviderRefund & { refundId: string | null; intentReference: string }) | null;
-  /** Of a chargeback: what was taken back, in minor units. */
+  /** Of a chargeback: what was taken back, in minor units; below zero what of it came again. */
   amount: number | null;
 };
 

@@ -36,13 +36,16 @@ export function stripeEvent(event: Stripe.Event): ProviderEvent {
       return { ...base, type: 'refundChanged', intentReference, intent };
     }
     // Not when it is opened: an inquiry, or a dispute that is answered in time, moves no money.
-    case 'charge.dispute.funds_withdrawn': {
+    case 'charge.dispute.funds_withdrawn':
+    case 'charge.dispute.funds_reinstated': {
       const { amount, currency, payment_intent: intent } = event.data.object;
       return {
         ...base,
         type: 'chargeback',
         intentReference: idOf(intent),
-        amount: fromStripeAmount(amount, currency),
+        amount:
+          fromStripeAmount(amount, currency) *
+          (event.type === 'charge.dispute.funds_reinstated' ? -1 : 1),
       };
     }
     default:

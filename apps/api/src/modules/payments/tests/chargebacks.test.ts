@@ -80,6 +80,32 @@ test('A chargeback told a hundred times is one', async () => {
   expect(entries.filter(({ kind }) => kind === 'chargeback')).toHaveLength(1);
 });
 
+test('What the bank gives again is paid as before, and no case any more', async () => {
+  const reservation = await paid.givenPaid();
+  await payments.chargeBack(reservation.intent, 700);
+  await paid.waitForWebhooks();
+  const again = {
+    id: `reinstated-${reservation.intent}`,
+    type: 'chargeback',
+    createdAt: new Date(),
+    intentReference: reservation.intent,
+    intent: null,
+    refund: null,
+    amount: -700,
+  } as const;
+  await api.parts.returningMoney.onChargeback(again);
+  await api.parts.returningMoney.onChargeback(again);
+  const { entries, totals } = await paid.readBooks(reservation, staff);
+  expect(entries.filter(({ kind }) => kind === 'chargeback')).toMatchObject([
+    { paidAmount: -700, dueAmount: 700 },
+    { paidAmount: 700, dueAmount: -700 },
+  ]);
+  expect(totals).toMatchObject({ paidAmount: reservation.amount, dueAmount: 0 });
+  expect(await paid.openCases('chargeback')).not.toContainEqual(
+    expect.objectContaining({ intentReference: reservation.intent }),
+  );
+});
+
 test('A refund that nobody began to send is cut to what is still owed', async () => {
   const reservation = await paid.givenPaid();
   await paid.refund(reservation, staff, { amount: 2000 });

@@ -158,6 +158,10 @@ describe('an event of Stripe', () => {
       payment_intent: 'pi_1',
     };
     expect(readSigned('charge.dispute.created', dispute)).toMatchObject({ type: 'other' });
+    expect(readSigned('charge.dispute.funds_reinstated', dispute)).toMatchObject({
+      type: 'chargeback',
+      amount: -2900,
+    });
     expect(readSigned('charge.dispute.funds_withdrawn', dispute)).toMatchObject({
       type: 'chargeback',
       intentReference: 'pi_1',
