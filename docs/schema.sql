@@ -269,6 +269,8 @@ create table marquee.payments (
   source_showtime_id uuid,
   source_payment_id uuid,
   taken_by_user_id uuid,
+  close_attempts integer not null default 0,
+  next_close_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   settled_at timestamp with time zone,
   constraint payments_pkey PRIMARY KEY (showtime_id, id),
@@ -426,15 +428,23 @@ create table marquee.reservations (
   pay_by timestamp with time zone,
   expired_at timestamp with time zone,
   is_freely_refundable boolean not null default false,
+  offered_movie_id uuid,
+  offered_auditorium_id uuid,
+  offered_seat_map_id uuid,
+  offered_starts_at timestamp with time zone,
   exchanged_from_showtime_id uuid,
   exchanged_from_id uuid,
+  refund_percent_max integer,
+  forfeited_amount integer not null default 0,
   constraint reservations_pkey PRIMARY KEY (showtime_id, id),
   constraint reservations_reference_is_unique UNIQUE (showtime_id, reference),
   constraint cancelled_reservations_have_a_moment CHECK (((status = 'cancelled'::text) = (cancelled_at IS NOT NULL))),
   constraint expired_reservations_have_a_moment CHECK (((status = 'expired'::text) = (expired_at IS NOT NULL))),
   constraint pending_reservations_have_a_deadline CHECK (((status <> 'pendingPayment'::text) OR (pay_by IS NOT NULL))),
   constraint reservations_channel_is_known CHECK ((channel = ANY (ARRAY['web'::text, 'boxOffice'::text, 'api'::text]))),
+  constraint reservations_forfeit_no_less_than_nothing CHECK ((forfeited_amount >= 0)),
   constraint reservations_payment_method_is_known CHECK ((payment_method = ANY (ARRAY['boxOffice'::text, 'online'::text, 'cash'::text, 'cardTerminal'::text, 'none'::text]))),
+  constraint reservations_refund_percent_max_is_a_share CHECK (((refund_percent_max >= 0) AND (refund_percent_max <= 100))),
   constraint reservations_status_is_known CHECK ((status = ANY (ARRAY['pendingPayment'::text, 'confirmed'::text, 'cancelled'::text, 'expired'::text]))),
   constraint reservations_total_is_not_negative CHECK ((original_total_amount >= 0)),
   constraint reservations_are_sold_under_terms FOREIGN KEY (sale_terms_id) REFERENCES sale_terms(id),
@@ -497,6 +507,7 @@ create table marquee.showtime_notices (
   created_at timestamp with time zone not null default now(),
   done_at timestamp with time zone,
   after_reservation_id uuid,
+  failed_reservation_ids uuid[] not null default '{}'::uuid[],
   constraint showtime_notices_pkey PRIMARY KEY (showtime_id, id),
   constraint showtime_notices_kind_is_known CHECK ((kind = ANY (ARRAY['cancelled'::text, 'moved'::text])))
 );
@@ -666,7 +677,8 @@ CREATE INDEX outbox_messages_by_age ON marquee.outbox_messages USING brin (creat
 CREATE INDEX outbox_messages_to_deliver ON marquee.outbox_messages USING btree (status, showtime_id, next_attempt_at) WHERE (status <> 'delivered'::text);
 CREATE INDEX password_reset_requests_in_order ON marquee.password_reset_requests USING btree (requested_at);
 CREATE INDEX payment_cases_by_opened_at ON marquee.payment_cases USING btree (opened_at, id);
-CREATE INDEX payment_events_to_be_processed ON marquee.payment_events USING btree (next_attempt_at) WHERE (processed_at IS NULL);
+CREATE INDEX payment_events_by_processed_at ON marquee.payment_events USING btree (processed_at) WHERE (processed_at IS NOT NULL);
+CREATE INDEX payment_events_to_be_processed ON marquee.payment_events USING btree (provider, next_attempt_at) WHERE (processed_at IS NULL);
 CREATE INDEX payments_by_created_at ON marquee.payments USING btree (created_at);
 CREATE INDEX payments_by_id ON marquee.payments USING btree (id);
 CREATE INDEX payments_by_provider_reference ON marquee.payments USING btree (provider, provider_reference);
@@ -679,6 +691,7 @@ CREATE INDEX refunds_by_payment ON marquee.refunds USING btree (showtime_id, pay
 CREATE INDEX refunds_by_reservation ON marquee.refunds USING btree (showtime_id, reservation_id);
 CREATE INDEX refunds_to_be_sent ON marquee.refunds USING btree (next_attempt_at) WHERE (status = 'requested'::text);
 CREATE INDEX reservations_by_created_at ON marquee.reservations USING btree (created_at DESC, id DESC);
+CREATE INDEX reservations_by_exchanged_from ON marquee.reservations USING btree (exchanged_from_id) WHERE (exchanged_from_id IS NOT NULL);
 CREATE INDEX reservations_by_id ON marquee.reservations USING btree (id);
 CREATE INDEX reservations_by_owner ON marquee.reservations USING btree (showtime_id, owner);
 CREATE INDEX reservations_by_reference ON marquee.reservations USING btree (reference);
@@ -1291,11 +1304,15 @@ begin
 
   insert into marquee.reservations
     (showtime_id, id, owner, user_id, email, reference, status, channel, payment_method, currency,
-     original_total_amount, hold_id, sale_terms_id, quote, pay_by)
-  values
-    (the_showtime, new_reservation, the_owner, buyer, contact, the_sale ->> 'reference',
-     'pendingPayment', the_sale ->> 'channel', 'online', hold.currency,
-     (hold.quote ->> 'total')::integer, the_hold, hold.sale_terms_id, hold.quote, deadline)
+     original_total_amount, hold_id, sale_terms_id, quote, pay_by, offered_movie_id,
+     offered_auditorium_id, offered_seat_map_id, offered_starts_at)
+  select
+    the_showtime, new_reservation, the_owner, buyer, contact, the_sale ->> 'reference',
+    'pendingPayment', the_sale ->> 'channel', 'online', hold.currency,
+    (hold.quote ->> 'total')::integer, the_hold, hold.sale_terms_id, hold.quote, deadline,
+    t.movie_id, t.auditorium_id, t.seat_map_id, t.starts_at
+  from marquee.showtimes t
+  where t.id = the_showtime
   on conflict (showtime_id, reference) do nothing;
   if not found then
     return null;

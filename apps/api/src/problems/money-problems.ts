@@ -22,6 +22,17 @@ export const MONEY_PROBLEMS: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The held seats are sold in another currency than the tickets.',
     whatToDo: 'Cancel the tickets, and buy the others.',
   },
+  EXCHANGE_NEEDS_PAYMENT: {
+    status: 409,
+    meaning: 'The new seats cost more, and this buyer may not pay later.',
+    whatToDo: 'Buy the new seats and cancel the tickets; or let the box office exchange them.',
+  },
+  EXCHANGE_TOO_MANY_SEATS: {
+    status: 409,
+    meaning:
+      'More seats are held than tickets are given for them: `limit` says how many can be had.',
+    whatToDo: 'Hold as many seats as tickets at most, and buy the others.',
+  },
   FEE_EXISTS: {
     status: 409,
     meaning: 'The place has a fee with this code.',

@@ -1,4 +1,4 @@
-import { refundableFeesOf, roundHalfUp, type SaleTerms } from '../pricing/index.ts';
+import { checkCompany, refundableFeesOf, roundHalfUp, type SaleTerms } from '../pricing/index.ts';
 import {
   cancellationOf,
   EVERYTHING,
@@ -149,6 +149,31 @@ function cancelledBy(
     },
     new Set(toLeave.map(({ id }) => id)),
     { rule, creditMax },
+  );
+}
+
+/**
+ * Whoever must not come alone is not left alone: neither by cancelling nor by exchanging the others. The
+ * house may, which knows why.
+ *
+ * @throws DomainError TICKET_TYPE_NEEDS_ANOTHER
+ */
+export function refuseLeftAlone(
+  { tickets, quote }: Pick<LeavingReservation, 'tickets' | 'quote'>,
+  toLeave: LeavingReservation['tickets'],
+  { by }: CancellationAuthority,
+  terms: SaleTerms,
+): void {
+  if (by === 'house') return;
+  const leaving = new Set(toLeave.map(({ id }) => id));
+  const staying = new Set(
+    tickets
+      .filter(({ id, status }) => status === 'valid' && !leaving.has(id))
+      .map(({ seat }) => seat),
+  );
+  checkCompany(
+    terms,
+    quote.tickets.filter(({ seat }) => staying.has(seat)),
   );
 }
 

@@ -18,6 +18,7 @@ import { cancelPending, voidAndCredit } from './cancelling-effects.ts';
 import {
   judgeCancellation,
   refuseClosed,
+  refuseLeftAlone,
   type CancellationJudgement,
 } from './cancelling-judgement.ts';
 import type { CancellationAuthority, RefundChoice } from './cancelling-rules.ts';
@@ -194,6 +195,7 @@ async function leave(
   const moment = await readMoment(tx, address.showtimeId);
   const judgement = judgeCancellation({ reservation, terms, moment, money, authority }, toCancel);
   refuseClosed(judgement, authority, terms);
+  refuseLeftAlone(reservation, toCancel, authority, terms);
   checkExpectation(request.expectedRefund, {
     amount: judgement.refund,
     currency: reservation.currency,

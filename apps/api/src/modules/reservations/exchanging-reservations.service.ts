@@ -18,7 +18,12 @@ import {
 } from '../seats/index.ts';
 import type { ShowtimeFacts } from '../showtimes/index.ts';
 import type { TicketCodes } from '../tickets/index.ts';
-import { judgeExchange, refuseClosed, type ExchangeJudgement } from './cancelling-judgement.ts';
+import {
+  judgeExchange,
+  refuseClosed,
+  refuseLeftAlone,
+  type ExchangeJudgement,
+} from './cancelling-judgement.ts';
 import type { CancellationAuthority } from './cancelling-rules.ts';
 import {
   readLeaving,
@@ -31,7 +36,13 @@ import { countLiveSeats, readHeldSeats } from './exchanging.repository.ts';
 import { authorityFor, requireReason } from './leaving-authority.ts';
 import { lockLeaving, ticketsToLeave } from './leaving.ts';
 import type { Reservation } from './reservation.ts';
-import { exchangeCurrencyDiffers, nothingToExchange } from './reservations.errors.ts';
+import { mayPayLater } from './choosing-payment.ts';
+import {
+  exchangeCurrencyDiffers,
+  exchangeNeedsPayment,
+  exchangeTooManySeats,
+  nothingToExchange,
+} from './reservations.errors.ts';
 import { readReservation } from './reservations.read-model.ts';
 import type { ReservationAddress } from './reservations.repository.ts';
 import { toReservation } from './stored-reservation.ts';
@@ -69,6 +80,7 @@ export type ExchangeQuote = Pick<ExchangeJudgement, 'closedBecause' | 'until'> &
 export function createExchanging({
   db,
   holdPolicy,
+  paymentPolicy,
   ticketCodes,
   saleTerms,
   findShowtime,
@@ -78,6 +90,7 @@ export function createExchanging({
 }: {
   db: Database;
   holdPolicy: Config['holds'];
+  paymentPolicy: Pick<Config['payments'], 'payAtBoxOffice'>;
   ticketCodes: Pick<TicketCodes, 'currentKeyId'>;
   saleTerms: (id: string) => Promise<SaleTerms>;
   /** @throws DomainError NOT_FOUND */
@@ -99,7 +112,8 @@ export function createExchanging({
    *
    * @returns the new reservation
    * @throws DomainError NOT_FOUND, CANCELLATION_CLOSED, TICKET_ADMITTED, NOTHING_TO_EXCHANGE,
-   *   EXCHANGE_CURRENCY_DIFFERS, HOLD_EXPIRED, HOLD_RELEASED, HOLD_CONVERTED, HOLD_IN_PAYMENT,
+   *   EXCHANGE_CURRENCY_DIFFERS, EXCHANGE_TOO_MANY_SEATS, EXCHANGE_NEEDS_PAYMENT,
+   *   TICKET_TYPE_NEEDS_ANOTHER, HOLD_EXPIRED, HOLD_RELEASED, HOLD_CONVERTED, HOLD_IN_PAYMENT,
    *   SHOWTIME_CANCELLED, SEAT_LIMIT_REACHED, INVALID_REQUEST
    */
   async function exchange(
@@ -132,6 +146,7 @@ export function createExchanging({
           const stage = await setStage(tx, { ...request, address, owner, authority });
           const judgement = await judgeStage(tx, stage, surroundings.terms);
           refuseClosed(judgement, authority, surroundings.terms);
+          refuseMore(stage, judgement, surroundings.terms);
           const id = await exchangeTickets(tx, {
             ...stage,
             judgement,
@@ -198,6 +213,25 @@ export function createExchanging({
         amountDue: Math.max(0, total - transferred),
       };
     });
+  }
+
+  /**
+   * An exchange is no way around paying: as many seats as tickets at most, and what is dearer only for
+   * whom the house lets pay later. The house itself may.
+   */
+  function refuseMore(
+    { address, authority, hold, reservation, toExchange }: Stage,
+    { refund: transferred }: ExchangeJudgement,
+    terms: SaleTerms,
+  ): void {
+    if (authority.by === 'house') return;
+    refuseLeftAlone(reservation, toExchange, authority, terms);
+    if (hold.seats.length > toExchange.length) throw exchangeTooManySeats(toExchange.length);
+    const isGuest = address.owner.startsWith('guest:');
+    const { payAtBoxOffice } = paymentPolicy;
+    if (hold.quote.total > transferred && !mayPayLater({ isGuest, payAtBoxOffice })) {
+      throw exchangeNeedsPayment();
+    }
   }
 
   async function readSurroundings(address: ReservationAddress) {

@@ -69,3 +69,18 @@ export const paymentNotDue = () =>
     code: 'PAYMENT_NOT_DUE',
     message: 'There is nothing left to pay.',
   });
+
+export const exchangeTooManySeats = (seatsMax: number) =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'EXCHANGE_TOO_MANY_SEATS',
+    message: `At most ${seatsMax} seats can be had for these tickets. Buy the others.`,
+    details: { limit: seatsMax },
+  });
+
+export const exchangeNeedsPayment = () =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'EXCHANGE_NEEDS_PAYMENT',
+    message: 'These seats cost more than the tickets are worth. Buy them, and cancel the tickets.',
+  });

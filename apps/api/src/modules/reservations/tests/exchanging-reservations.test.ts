@@ -142,18 +142,47 @@ describe('whoever exchanges tickets', () => {
     });
   });
 
-  test('for dearer seats owes the difference', async () => {
-    const purchase = await givenTwo();
-    const who = { headers: purchase.headers };
-    const target = await givenOtherHold(who, ['A1', 'A2'], 2000);
-    expect((await quoteExchange(purchase.reservationId, who, target)).json()).toMatchObject({
+  test('for dearer seats owes the difference, where they may pay later', async () => {
+    const ada = await api.givenUser();
+    const { showtimeId } = await api.givenShowtime();
+    const hold = await api.givenHold(showtimeId, ['A1', 'A2'], ada);
+    const reserved = await api.request({
+      method: 'POST',
+      url: '/reservations',
+      payload: { showtimeId, holdId: hold.id, payment: { method: 'online' } },
+      as: ada,
+    });
+    const { id, payment } = reserved.json<{ id: string; payment: { checkoutUrl: string } }>();
+    await payments.pay(payment.checkoutUrl);
+    await payments.waitForWebhooks();
+    const target = await givenOtherHold({ as: ada }, ['A1', 'A2'], 2000);
+    expect((await quoteExchange(id, { as: ada }, target)).json()).toMatchObject({
       amountDue: { amount: 1500 },
     });
-    const answer = await api.request(exchanging(purchase.reservationId, who, target));
+    const answer = await api.request(exchanging(id, { as: ada }, target));
     expect(answer.json()).toMatchObject({
       amountPaid: { amount: 2500 },
       amountDue: { amount: 1500 },
     });
+  });
+
+  test('for dearer seats is refused as a guest, who pays before they have tickets', async () => {
+    const purchase = await givenTwo();
+    const who = { headers: purchase.headers };
+    const target = await givenOtherHold(who, ['A1', 'A2'], 2000);
+    expect(
+      (await api.request(exchanging(purchase.reservationId, who, target))).json(),
+    ).toMatchObject({ status: 409, code: 'EXCHANGE_NEEDS_PAYMENT' });
+    expect(await reservationOf(api, purchase)).toMatchObject({ status: 'confirmed' });
+  });
+
+  test('cannot have more seats than tickets for them', async () => {
+    const purchase = await givenTwo();
+    const who = { headers: purchase.headers };
+    const target = await givenOtherHold(who, ['A1', 'A2', 'A3'], 100);
+    expect(
+      (await api.request(exchanging(purchase.reservationId, who, target))).json(),
+    ).toMatchObject({ status: 409, code: 'EXCHANGE_TOO_MANY_SEATS', limit: 2 });
   });
 
   test('of the same showtime moves along the row', async () => {
@@ -388,4 +417,39 @@ describe('an exchange', () => {
     // But for its share: that is no better than it was.
     expect(await quoteCancellation(api, id, who)).toMatchObject({ percent: 50, tiers: [{}] });
   });
+});
+
+test('Nobody who must not come alone is left alone by cancelling or exchanging the others', async () => {
+  const { showtimeId } = await api.givenShowtime({
+    terms: {
+      ticketTypes: [
+        { code: 'adult', name: 'Adult', staffOnly: false, requiresAnother: false },
+        { code: 'carer', name: 'Carer', staffOnly: false, requiresAnother: true },
+      ],
+      prices: { standard: { adult: 1250, carer: 0 } },
+    },
+  });
+  const ada = await api.givenUser();
+  const bought = await api.request({
+    method: 'POST',
+    url: '/reservations',
+    payload: { showtimeId, seats: ['A1', 'A2'], ticketTypes: { A2: 'carer' } },
+    as: ada,
+  });
+  const { id, tickets } = bought.json<{ id: string; tickets: { id: string }[] }>();
+  const ticketIds = [tickets[0]?.id];
+  const target = await givenHoldOf(api, showtimeId, ['A5'], { as: ada });
+  for (const refused of [
+    await api.request({
+      method: 'POST',
+      url: `/reservations/${id}/cancel`,
+      payload: { ticketIds },
+      as: ada,
+    }),
+    await api.request(exchanging(id, { as: ada }, { ...target, ticketIds })),
+  ]) {
+    expect(refused.json()).toMatchObject({ status: 409, code: 'TICKET_TYPE_NEEDS_ANOTHER' });
+  }
+  const whole = await api.request({ method: 'POST', url: `/reservations/${id}/cancel`, as: ada });
+  expect(whole.json()).toMatchObject({ status: 'cancelled' });
 });
