@@ -72,7 +72,7 @@ async function givenPromotion() {
 const rows = (count: number) => Array.from({ length: count }, () => 'ssssssssss').join('\n');
 
 function rowsOfSeats(count: number): string[][] {
-  return [...'ABCDEF']
+  return ['A', 'B', 'C', 'D', 'E', 'F']
     .slice(0, count)
     .map((row) => Array.from({ length: 10 }, (_, index) => `${row}${index + 1}`));
 }

@@ -16,6 +16,7 @@ import {
   type PendingPurchase,
 } from '../support/paying.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
+import { whileLocked } from '../support/waiting-for-locks.ts';
 
 // What the provider tells, in whatever order, however often, whenever, and about whatever.
 
@@ -154,13 +155,9 @@ test('Many events at once leave the database to others', { timeout: 60_000 }, as
       purchases.push(await givenPending(api, { showtimeId, seats: [`${row}${seat}`] }));
     }
   }
-  await api.db.transaction().execute(async (tx) => {
-    await tx
-      .selectFrom('showtime_seats')
-      .select('seat_label')
-      .where('showtime_id', '=', showtimeId)
-      .forUpdate()
-      .execute();
+  const lockSeats = sql`
+    select 1 from showtime_seats s where s.showtime_id = ${showtimeId}::uuid for update`;
+  await whileLocked(api.db, lockSeats, async () => {
     await Promise.all(purchases.map(async ({ checkoutUrl }) => payments.pay(checkoutUrl)));
     await payments.waitForWebhooks();
     const { rows } = await sql<{ count: number }>`
