@@ -231,3 +231,15 @@ export async function expectSettled(api: TestApp, payments: TestPayments): Promi
 }
 
 export const newKey = () => `key-${newId()}`;
+
+/** Lets what was put off because it failed be tried again now. */
+export async function forgetPostponement(
+  { db }: Pick<TestApp, 'db'>,
+  { showtimeId }: Pick<PendingPurchase, 'showtimeId'>,
+): Promise<void> {
+  await db
+    .updateTable('payments')
+    .set({ next_close_at: null })
+    .where('showtime_id', '=', showtimeId)
+    .execute();
+}

@@ -12,10 +12,11 @@ import type { ReservationAddress } from './reservations.repository.ts';
  */
 export function authorityFor(
   caller: Holder,
-  { owner, userId }: ReservationAddress,
+  { userId }: Pick<ReservationAddress, 'userId'>,
   refund?: RefundChoice,
 ): CancellationAuthority {
-  const isOwn = owner === caller.owner || (userId !== null && userId === caller.userId);
+  // What they sold to somebody at the counter is not theirs, though it was their hold.
+  const isOwn = userId !== null && userId === caller.userId;
   if (caller.isStaff && !isOwn) return { by: 'house', refund: refund ?? 'full' };
   if (refund === undefined) return { by: 'customer' };
   throw invalidRequest([{ pointer: '/refund', message: 'is for staff, and not for their own' }]);
