@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 
 import type { Transaction } from '../../database.ts';
+import { freeHeldSeats } from './seats.repository.ts';
 
 /** A seat whose row is ours until the transaction ends, as it is under that lock. */
 export type LockedSeat = {
@@ -61,13 +62,7 @@ export async function endHold(
   tx: Transaction,
   { showtimeId, holdId }: { showtimeId: string; holdId: string },
 ): Promise<void> {
-  await tx
-    .updateTable('showtime_seats as s')
-    .set({ status: 'available', hold_id: null, held_until: null })
-    .where('s.showtime_id', '=', showtimeId)
-    .where('s.hold_id', '=', holdId)
-    .where('s.status', '=', 'held')
-    .execute();
+  await freeHeldSeats(tx, { showtimeId, holdId });
   await tx
     .updateTable('holds as h')
     .set({ expires_at: sql<Date>`now()` })

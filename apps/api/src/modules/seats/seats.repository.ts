@@ -304,19 +304,27 @@ export async function releaseHold(
   tx: Transaction,
   { showtimeId, holdId }: { showtimeId: string; holdId: string },
 ): Promise<void> {
-  await tx
-    .updateTable('showtime_seats as s')
-    .set({ status: 'available', hold_id: null, held_until: null })
-    .where('s.showtime_id', '=', showtimeId)
-    .where('s.hold_id', '=', holdId)
-    .where('s.status', '=', 'held')
-    .execute();
+  await freeHeldSeats(tx, { showtimeId, holdId });
   await tx
     .updateTable('holds as h')
     .set({ status: 'released', released_at: sql<Date>`now()` })
     .where('h.showtime_id', '=', showtimeId)
     .where('h.id', '=', holdId)
     .where('h.status', '=', 'active')
+    .execute();
+}
+
+/** Makes every seat that a hold still has available. They are locked. */
+export async function freeHeldSeats(
+  tx: Transaction,
+  { showtimeId, holdId }: { showtimeId: string; holdId: string },
+): Promise<void> {
+  await tx
+    .updateTable('showtime_seats as s')
+    .set({ status: 'available', hold_id: null, held_until: null })
+    .where('s.showtime_id', '=', showtimeId)
+    .where('s.hold_id', '=', holdId)
+    .where('s.status', '=', 'held')
     .execute();
 }
 

@@ -72,17 +72,3 @@ export async function admit(
     .executeTakeFirstOrThrow();
   return admittedAt;
 }
-
-/** What is still to be paid for a reservation, in minor units; below zero the house owes it. */
-export async function readAmountDue(
-  tx: Transaction,
-  { showtimeId, reservationId }: { showtimeId: string; reservationId: string },
-): Promise<number> {
-  const { due } = await tx
-    .selectFrom('ledger_entries as l')
-    .select(sql<number>`coalesce(sum(l.due_amount), 0)::integer`.as('due'))
-    .where('l.showtime_id', '=', showtimeId)
-    .where('l.reservation_id', '=', reservationId)
-    .executeTakeFirstOrThrow();
-  return due;
-}

@@ -2,7 +2,8 @@ import type { Database } from '../../database.ts';
 import { money } from '../../platform/money.ts';
 import { runTransaction } from '../../platform/retry.ts';
 import { recordAudit, type Actor } from '../audit/index.ts';
-import { admit, lockTicket, readAmountDue, type TicketAtDoor } from './admission.repository.ts';
+import { readAmountDue } from '../payments/index.ts';
+import { admit, lockTicket, type TicketAtDoor } from './admission.repository.ts';
 import type { TicketCodes } from './ticket-codes.ts';
 import {
   admissionNotOpen,
