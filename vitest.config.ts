@@ -15,6 +15,14 @@ const projects: TestProjectConfiguration[] = [
       globalSetup,
     },
   },
+  {
+    extends: true,
+    test: {
+      name: 'web',
+      include: ['apps/web/src/**/*.test.{ts,tsx}', 'apps/web/test/**/*.test.ts'],
+      globalSetup: [...globalSetup, 'apps/web/test/support/build-pages.ts'],
+    },
+  },
   { extends: true, test: { name: 'checks', include: ['checks/*.test.ts'] } },
   { extends: true, test: { name: 'load', include: ['load/**/*.test.ts'], globalSetup } },
 ];

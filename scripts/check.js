@@ -16,6 +16,11 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CHECKS = [
   { name: 'types', script: 'node_modules/typescript/bin/tsc', flags: ['--noEmit', '-p', '.'] },
   {
+    name: 'browser-types',
+    script: 'node_modules/typescript/bin/tsc',
+    flags: ['--noEmit', '-p', 'apps/web/tsconfig.browser.json'],
+  },
+  {
     name: 'unused',
     script: 'node_modules/knip/bin/knip.js',
     flags: ['--no-progress', '--no-config-hints'],
@@ -52,7 +57,7 @@ async function work() {
     const startedAt = performance.now();
     const { isPassed, output } = await run(check);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(5);
-    process.stdout.write(`${isPassed ? '✓' : '✗'} ${check.name.padEnd(12)} ${seconds} s\n`);
+    process.stdout.write(`${isPassed ? '✓' : '✗'} ${check.name.padEnd(14)} ${seconds} s\n`);
     if (!isPassed) failures.push({ name: check.name, output });
   }
 }

@@ -5,8 +5,11 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+import { ensureWeb } from './build-web.js';
+
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const API = path.join(ROOT, 'apps', 'api');
+const WEB = path.join(ROOT, 'apps', 'web');
 
 const [program, ...rest] = process.argv.slice(2);
 if (program === undefined) {
@@ -31,6 +34,7 @@ async function ensureBundle(source) {
   const folder = path.join(API, 'dist', name);
   const output = path.join(folder, path.basename(source).replace(/\.ts$/, '.js'));
   if (changedAt(output) < newestSource()) await build(source, folder);
+  await ensureWeb();
   return output;
 }
 
@@ -45,6 +49,8 @@ async function build(source, outdir) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
     sourcemap: 'linked',
     logLevel: 'warning',
     // What carries binaries or files of its own stays where it was installed.
@@ -68,7 +74,7 @@ async function build(source, outdir) {
 }
 
 function newestSource() {
-  const folders = [path.join(API, 'src'), path.join(ROOT, 'load')];
+  const folders = [path.join(API, 'src'), path.join(WEB, 'src'), path.join(ROOT, 'load')];
   const files = [path.join(ROOT, 'package-lock.json'), fileURLToPath(import.meta.url)];
   return Math.max(...folders.map(newestIn), ...files.map(changedAt));
 }
@@ -76,7 +82,7 @@ function newestSource() {
 function newestIn(folder) {
   let newest = 0;
   for (const item of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (item.isFile() && /\.(ts|json)$/.test(item.name)) {
+    if (item.isFile() && /\.(tsx?|json)$/.test(item.name)) {
       newest = Math.max(newest, changedAt(path.join(item.parentPath ?? item.path, item.name)));
     }
   }

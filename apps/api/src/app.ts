@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { API, type AppResources, type Foundation } from './composition/foundation.ts';
 import { composeHouse } from './composition/house.ts';
+import { registerPages } from './composition/pages.ts';
 import { registerRoutes } from './composition/routes.ts';
 import { composeSelling } from './composition/selling.ts';
 import { takingSeatsLimits } from './composition/taking-seats-limits.ts';
@@ -111,6 +112,7 @@ export async function createApp(resources: AppResources): Promise<App> {
       pool: connection.pool,
       accessTokens,
       endedSessions: house.endedSessions,
+      visitors: house.visitors,
       production: config.production,
     }),
     isAccessName,
@@ -121,6 +123,7 @@ export async function createApp(resources: AppResources): Promise<App> {
   await serveReference(server);
   const health = serveHealth(server, { pool: connection.pool });
   await registerRoutes(server, foundation, house, selling);
+  await registerPages(server, foundation, house, selling);
   openFastLane(
     server,
     createAvailabilityLane({

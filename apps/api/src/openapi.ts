@@ -24,6 +24,7 @@ export async function describeApi(server: FastifyInstance, version: string): Pro
   // The reference brings routes of its own, which declare nothing. Before the guard looks at them.
   server.addHook('onRoute', (route) => {
     if (PUBLIC_REFERENCE.test(route.url)) route.config = { ...route.config, access: 'public' };
+    if (route.config?.page === true) route.schema = { ...route.schema, hide: true };
     route.schema = { ...securityOf(route.config?.access), ...route.schema };
     const { response, body } = route.schema;
     if (typeof response === 'object' && response !== null && route.url.startsWith('/api/')) {

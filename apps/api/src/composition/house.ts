@@ -4,6 +4,8 @@ import {
   createAuthLimits,
   createEndedSessions,
   createPasswords,
+  createVisitorCookies,
+  createVisitors,
   endSessionsOfUser,
   sessionsThatMay,
 } from '../modules/auth/index.ts';
@@ -54,6 +56,19 @@ export function composeHouse({
     production: config.production,
   });
   const endedSessions = createEndedSessions(feed);
+  const visitorCookies = createVisitorCookies({
+    keys: tokenKeys,
+    isSecure: config.server.publicUrl.startsWith('https:'),
+    sessionDaysMax: config.auth.sessionDaysMax,
+  });
+  const visitors = createVisitors({
+    db,
+    pool,
+    cookies: visitorCookies,
+    endedSessions,
+    lifetime: { idleDays: config.auth.sessionIdleDays, daysMax: config.auth.sessionDaysMax },
+    production: config.production,
+  });
   const authLimits = createAuthLimits(config.rateLimits, redis?.commands ?? null);
   const promotionCodes = createPromotionCodeLimits(config.rateLimits, redis?.commands ?? null);
 
@@ -131,6 +146,8 @@ export function composeHouse({
   return {
     accessTokens,
     endedSessions,
+    visitorCookies,
+    visitors,
     authLimits,
     promotionCodes,
     passwords,

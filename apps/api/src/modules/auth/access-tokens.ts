@@ -127,7 +127,10 @@ export function createAccessTokens({
 
 function importKey(secret: Buffer): Promise<CryptoKey> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
-  return crypto.subtle.importKey('raw', secret, algorithm, false, ['sign', 'verify']);
+  return crypto.subtle.importKey('raw', new Uint8Array(secret), algorithm, false, [
+    'sign',
+    'verify',
+  ]);
 }
 
 // Signed with our key, but perhaps by a release of ours that meant something else by it.

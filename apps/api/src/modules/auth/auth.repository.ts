@@ -87,6 +87,26 @@ export async function rotateSession(
     .executeTakeFirst();
 }
 
+/** Puts off the end of a live session that is used, as far as it may be put off. */
+export async function prolongSession(
+  tx: Transaction,
+  sessionId: string,
+  { idleDays, daysMax }: SessionLifetime,
+): Promise<void> {
+  await tx
+    .updateTable('sessions as s')
+    .set({
+      expires_at: sql<Date>`least(
+        s.created_at + make_interval(days => ${daysMax}),
+        now() + make_interval(days => ${idleDays})
+      )`,
+    })
+    .where('s.id', '=', sessionId)
+    .where('s.ended_at', 'is', null)
+    .where('s.expires_at', '>', sql<Date>`now()`)
+    .execute();
+}
+
 /** A live session, and whether its last rotation is at most `graceSeconds` old. */
 export async function findRotatedSession(tx: Transaction, sessionId: string, graceSeconds: number) {
   return tx

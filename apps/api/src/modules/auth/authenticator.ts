@@ -8,6 +8,7 @@ import { unauthenticated } from './auth.errors.ts';
 import { findLiveSession } from './auth.repository.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 import { guestOwner, newGuestToken } from './guest-tokens.ts';
+import type { Visitors } from './visitors.ts';
 
 /** Says who calls a route, or throws what keeps them out. */
 export type Authenticate = (
@@ -29,14 +30,36 @@ export function createAuthenticator({
   accessTokens,
   endedSessions,
   production,
+  visitors,
 }: {
   pool: DatabaseConnection['pool'];
   accessTokens: AccessTokens;
   endedSessions: EndedSessions;
   production: boolean;
+  visitors: Visitors;
 }): Authenticate {
-  return (request, reply, access) =>
-    access === 'public' ? ANONYMOUS : establish(request, reply, access);
+  return (request, reply, access) => {
+    if (access === 'public') return ANONYMOUS;
+    return request.routeOptions.config.page === true
+      ? welcome(request, reply, access)
+      : establish(request, reply, access);
+  };
+
+  /** On pages: whoever shows no cookie that is still good is a stranger, and not refused for it. */
+  async function welcome(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    access: Exclude<AccessName, 'public'>,
+  ): Promise<Caller> {
+    const visitor = await visitors.recognize(request, reply);
+    if (access === 'visitor' || access === 'holder') return visitor;
+    if (visitor.kind === 'user') return demandPermission(request, visitor, access);
+    if (access === 'newGuest' || access === 'guest') {
+      if (visitor.kind === 'guest') return visitor;
+      if (access === 'newGuest') return visitors.makeGuest(reply);
+    }
+    throw unauthenticated();
+  }
 
   async function establish(
     request: FastifyRequest,
@@ -56,6 +79,14 @@ export function createAuthenticator({
     const isCheckedLater =
       request.routeOptions.config.sessionCheckedLater === true && !isPermission(access);
     const user = await toUser(authorization, isCheckedLater);
+    return demandPermission(request, user, access);
+  }
+
+  function demandPermission(
+    request: FastifyRequest,
+    user: UserCaller,
+    access: AccessName,
+  ): UserCaller {
     if (isPermission(access) && !mayDo(user.role, access)) {
       request.log.info({ event: 'accessDenied', userId: user.userId, access }, 'accessDenied');
       throw forbidden();

@@ -7,6 +7,7 @@ import type { RefreshGrant, RefreshTokens } from './refresh-tokens.ts';
 /** Somebody who signed in, and what they act with from here on. */
 export type SignedIn = {
   user: User;
+  sessionId: string;
   accessToken: string;
   refreshToken: string;
   expiresInSeconds: number;
@@ -44,6 +45,7 @@ export function createSessionIssuer({
   async function toSignedIn(user: User, grant: RefreshGrant): Promise<SignedIn> {
     return {
       user,
+      sessionId: grant.sessionId,
       accessToken: await accessTokens.issue({ userId: user.id, sessionId: grant.sessionId }),
       refreshToken: refreshTokens.issue(grant),
       expiresInSeconds: accessTokens.lifetimeSeconds,

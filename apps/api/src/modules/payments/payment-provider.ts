@@ -81,6 +81,8 @@ export type WebhookHeaders = Record<string, string | string[] | undefined>;
  */
 export type PaymentProvider = {
   name: 'simulated' | 'stripe';
+  /** Origins of the provider's own pages, to which a buyer is sent. */
+  pageOrigins: readonly string[];
   /** Idempotent by `paymentId`: repeated, it answers the same intent. */
   createIntent(intent: NewIntent): Promise<ProviderIntent>;
   readIntent(reference: string): Promise<ProviderIntent>;

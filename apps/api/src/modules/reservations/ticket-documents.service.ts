@@ -25,6 +25,8 @@ export type DescribedReservation = {
 };
 
 /** What reservations are on paper, for whom they belong to. */
+export type TicketDocumentService = ReturnType<typeof createTicketDocuments>;
+
 export function createTicketDocuments({
   db,
   findShowtime,

@@ -1,4 +1,4 @@
-export { createAvailability, seatsTopic } from './availability.ts';
+export { createAvailability, seatsTopic, type Availability } from './availability.ts';
 export { seatBlockingRoutes } from './blocking-seats.routes.ts';
 export { createSeatBlocking } from './blocking-seats.service.ts';
 export { createAvailabilityLane } from './availability-lane.ts';

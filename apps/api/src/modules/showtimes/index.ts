@@ -6,4 +6,4 @@ export type { TermsOperations, ShowtimeForTerms } from './terms-operations.ts';
 export { wasEverScheduledIn, type Showtime } from './showtimes.repository.ts';
 export { showtimeRoutes } from './showtimes.routes.ts';
 export { ShowtimeSummaryView } from './showtimes.schemas.ts';
-export { createShowtimesService } from './showtimes.service.ts';
+export { createShowtimesService, type ShowtimesService } from './showtimes.service.ts';

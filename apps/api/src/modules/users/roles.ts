@@ -67,6 +67,8 @@ const GENERAL_ACCESS = [
    * checks the link.
    */
   'holder',
+  /** A page for anyone, which knows whoever brings a cookie. */
+  'visitor',
   /** Whoever signed in. */
   'signedIn',
 ] as const;

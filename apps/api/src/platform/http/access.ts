@@ -106,5 +106,7 @@ declare module 'fastify' {
     access?: unknown;
     /** The statement that does the work checks the session too, so the guard need not. */
     sessionCheckedLater?: boolean;
+    /** A page: its callers show cookies, where those of the API show headers. */
+    page?: boolean;
   }
 }

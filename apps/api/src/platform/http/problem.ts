@@ -111,7 +111,8 @@ const FRAMEWORK_REFUSALS: Record<string, { status: number; code: string; detail:
   },
 };
 
-type Failure = {
+/** An error, as the outside is told of it. */
+export type Failure = {
   status: number;
   code: string;
   /** What happened this time, for people. */
@@ -124,14 +125,8 @@ type Failure = {
 /** Answers every error of an app as a problem document, and logs it as loudly as it deserves. */
 export function sendProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const failure = toFailure(error);
-    if (failure.status === 503) {
-      request.log.warn({ err: error }, 'asked the caller to retry');
-    } else if (failure.status >= 500) {
-      request.log.error({ err: error }, 'request failed');
-    } else if (isUnstorable(error)) {
-      request.log.warn({ err: error }, 'the database refused a value that the schema let in');
-    }
+    const failure = failureOf(error);
+    logFailure(request, error, failure);
     return sendProblem(request, reply, failure);
   });
   app.setNotFoundHandler((request, reply) =>
@@ -143,13 +138,28 @@ export function sendProblems(app: FastifyInstance): void {
   );
 }
 
+/** Logs an error as loudly as it deserves: what the caller can mend is no news. */
+export function logFailure(
+  request: FastifyRequest,
+  error: FastifyError | DomainError,
+  { status }: Failure,
+): void {
+  if (status === 503) {
+    request.log.warn({ err: error }, 'asked the caller to retry');
+  } else if (status >= 500) {
+    request.log.error({ err: error }, 'request failed');
+  } else if (isUnstorable(error)) {
+    request.log.warn({ err: error }, 'the database refused a value that the schema let in');
+  }
+}
+
 /** Answers what the router refuses before there is a route, and so before any hook. */
 export function sendRouterRefusal(
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  sendProblem(request, reply, toFailure(error));
+  sendProblem(request, reply, failureOf(error));
 }
 
 /** The same for every occurrence of a code, as RFC 9457 wants it. */
@@ -182,7 +192,8 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, failure: Fail
     .send(problem);
 }
 
-function toFailure(error: FastifyError | DomainError): Failure {
+/** What an error is to the outside: a bug says nothing of itself. */
+export function failureOf(error: FastifyError | DomainError): Failure {
   if (error instanceof DomainError) {
     const { kind, code, message, fields, details, retryAfterSeconds } = error;
     return {

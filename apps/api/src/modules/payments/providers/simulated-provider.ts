@@ -63,6 +63,7 @@ export function createSimulatedProvider({
 
   return {
     name: 'simulated',
+    pageOrigins: [new URL(url).origin],
     async createIntent({ paymentId, showtimeId, reservationId, ...intent }) {
       const { amount, currency, description, returnUrl } = intent;
       const metadata = { paymentId, showtimeId, reservationId };

@@ -65,6 +65,7 @@ export function createStripeProvider({
 
   return {
     name: 'stripe',
+    pageOrigins: [],
     async createIntent({ paymentId, showtimeId, reservationId, amount, currency, description }) {
       const stripeAmount = toStripeAmount(amount, currency);
       return ask(intentOf, () =>

@@ -1,0 +1,30 @@
+import path from 'node:path';
+
+import type { FastifyInstance } from 'fastify';
+
+import { openAssets, pages, type PageServices } from '../../../web/src/index.ts';
+import { packageRoot } from '../platform/package-root.ts';
+import type { Foundation } from './foundation.ts';
+import type { House } from './house.ts';
+import type { Selling } from './selling.ts';
+
+/** What the build made for browsers, beside the sources of the pages. */
+const BUILT_FOLDER = path.join(packageRoot, '..', 'web', 'dist');
+
+/** The pages, in the process that serves the API: they call its services as its routes do. */
+export async function registerPages(
+  server: FastifyInstance,
+  { config, paymentProvider }: Foundation,
+  house: House,
+  selling: Selling,
+): Promise<void> {
+  const services: PageServices = { ...house, ...selling };
+  await server.register(pages, {
+    services,
+    settings: {
+      publicUrl: config.server.publicUrl,
+      formOrigins: paymentProvider?.pageOrigins ?? [],
+    },
+    assets: openAssets(BUILT_FOLDER),
+  });
+}

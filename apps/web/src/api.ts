@@ -1,0 +1,39 @@
+/**
+ * All that the pages know of the rest: types and functions of the modules' doors. Nothing else of
+ * the pages imports from there.
+ */
+import type { Accounts, VisitorCookies } from '../../api/src/modules/auth/index.ts';
+import type { CatalogueService } from '../../api/src/modules/catalogue/index.ts';
+import type { PricingService, PromotionCodeLimits } from '../../api/src/modules/pricing/index.ts';
+import type {
+  PayingService,
+  ReservationService,
+  TicketDocumentService,
+} from '../../api/src/modules/reservations/index.ts';
+import type { Availability, SeatService } from '../../api/src/modules/seats/index.ts';
+import type { ShowtimesService } from '../../api/src/modules/showtimes/index.ts';
+import type { TicketCodes } from '../../api/src/modules/tickets/index.ts';
+import type { VenuesService } from '../../api/src/modules/venues/index.ts';
+
+export { holderOf, type Holder } from '../../api/src/modules/auth/index.ts';
+export { DomainError, type ErrorKind, type FieldProblem } from '../../api/src/platform/errors.ts';
+export { callerOf, ownerOf, userOf, type Caller } from '../../api/src/platform/http/access.ts';
+export { failureOf, logFailure } from '../../api/src/platform/http/problem.ts';
+export type { Money } from '../../api/src/platform/money.ts';
+
+/** The services that the pages call, built by the composition root. */
+export type PageServices = {
+  accounts: Accounts;
+  availability: Availability;
+  catalogue: CatalogueService;
+  documents: TicketDocumentService;
+  paying: PayingService;
+  pricing: PricingService;
+  promotionCodes: PromotionCodeLimits;
+  reservations: ReservationService;
+  seats: SeatService;
+  showtimes: ShowtimesService;
+  ticketCodes: TicketCodes;
+  venues: VenuesService;
+  visitorCookies: VisitorCookies;
+};

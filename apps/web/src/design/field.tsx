@@ -1,0 +1,144 @@
+import type { ComponentChildren, JSX } from 'preact';
+
+type Labelled = {
+  /** Always visible. */
+  label: string;
+  name: string;
+  /** Beneath the label: what is meant, or what happens with it. */
+  hint?: ComponentChildren;
+  /** What is wrong with it, in a sentence that says how to mend it. */
+  problem?: string | undefined;
+};
+
+/** The ids by which a field, its hint and its problem find each other. */
+function idsOf({ name, hint, problem }: Labelled) {
+  const id = `field-${name}`;
+  const hintId = hint === undefined ? undefined : `${id}-hint`;
+  const problemId = problem === undefined ? undefined : `${id}-problem`;
+  const describedBy = [hintId, problemId].filter((each) => each !== undefined).join(' ');
+  return { id, hintId, problemId, describedBy: describedBy === '' ? undefined : describedBy };
+}
+
+function FieldFrame({ labelled, children }: { labelled: Labelled; children: ComponentChildren }) {
+  const { label, hint, problem } = labelled;
+  const { id, hintId, problemId } = idsOf(labelled);
+  return (
+    <div class={problem === undefined ? 'field' : 'field field-wrong'}>
+      <label for={id}>{label}</label>
+      {hint === undefined ? null : (
+        <p id={hintId} class="field-hint">
+          {hint}
+        </p>
+      )}
+      {children}
+      {problem === undefined ? null : (
+        <p id={problemId} class="field-problem">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A line of text with its label. A wrong one keeps what was typed, and the first of a page has the focus. */
+export function Field({
+  label,
+  name,
+  hint,
+  problem,
+  focused = false,
+  ...attributes
+}: Labelled & { focused?: boolean } & Omit<
+    JSX.IntrinsicElements['input'],
+    'class' | 'className' | 'style' | 'name' | 'id' | 'label'
+  >) {
+  const labelled = { label, name, hint, problem };
+  const { id, describedBy } = idsOf(labelled);
+  return (
+    <FieldFrame labelled={labelled}>
+      <input
+        type="text"
+        {...attributes}
+        id={id}
+        name={name}
+        autofocus={focused}
+        aria-describedby={describedBy}
+        aria-invalid={problem === undefined ? undefined : true}
+      />
+    </FieldFrame>
+  );
+}
+
+/** One of a few, in a list that opens. */
+export function Select({
+  label,
+  name,
+  hint,
+  problem,
+  options,
+  chosen,
+  ...attributes
+}: Labelled & {
+  options: readonly { value: string; label: string; disabled?: boolean }[];
+  chosen?: string | undefined;
+} & Omit<
+    JSX.IntrinsicElements['select'],
+    'class' | 'className' | 'style' | 'name' | 'id' | 'label'
+  >) {
+  const labelled = { label, name, hint, problem };
+  const { id, describedBy } = idsOf(labelled);
+  return (
+    <FieldFrame labelled={labelled}>
+      <select
+        {...attributes}
+        id={id}
+        name={name}
+        aria-describedby={describedBy}
+        aria-invalid={problem === undefined ? undefined : true}
+      >
+        {options.map((option) => (
+          <option
+            key={option.value}
+            value={option.value}
+            selected={option.value === chosen}
+            disabled={option.disabled}
+          >
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </FieldFrame>
+  );
+}
+
+/** A box to tick, with its label beside it. */
+export function Checkbox({
+  label,
+  name,
+  hint,
+  problem,
+  ...attributes
+}: Labelled &
+  Omit<
+    JSX.IntrinsicElements['input'],
+    'class' | 'className' | 'style' | 'name' | 'id' | 'label' | 'type'
+  >) {
+  const labelled = { label, name, hint, problem };
+  const { id, hintId, problemId, describedBy } = idsOf(labelled);
+  return (
+    <div class="field field-checkbox">
+      <input {...attributes} type="checkbox" id={id} name={name} aria-describedby={describedBy} />
+      <label for={id}>{label}</label>
+      {hint === undefined ? null : (
+        <p id={hintId} class="field-hint">
+          {hint}
+        </p>
+      )}
+      {problem === undefined ? null : (
+        <p id={problemId} class="field-problem">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Frame } from '../shell/document.tsx';
+import { links } from '../shell/links.ts';
+
+/** The name of the house, and the ways through it. */
+export function SiteHeader({ frame }: { frame: Frame }) {
+  const { current, isSignedIn, surroundings = 'full' } = frame;
+  const currentIf = (entry: Frame['current']) =>
+    current === entry ? ({ 'aria-current': 'page' } as const) : {};
+  return (
+    <header class="site-header">
+      <a class="site-name" href={links.home()}>
+        Marquee
+      </a>
+      {surroundings === 'quiet' ? null : (
+        <nav aria-label="Main">
+          <a href={links.films()} {...currentIf('films')}>
+            Films
+          </a>
+          <a href={links.reservations()} {...currentIf('reservations')}>
+            My tickets
+          </a>
+          {isSignedIn ? (
+            <a href={links.account()} {...currentIf('account')}>
+              Account
+            </a>
+          ) : (
+            <a href={links.signIn()} {...currentIf('account')}>
+              Sign in
+            </a>
+          )}
+        </nav>
+      )}
+    </header>
+  );
+}

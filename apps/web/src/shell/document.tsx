@@ -1,0 +1,58 @@
+import type { ComponentChildren } from 'preact';
+
+import { SiteFooter } from '../design/site-footer.tsx';
+import { SiteHeader } from '../design/site-header.tsx';
+import type { Theme } from './theme.ts';
+import { JsonLd } from './trusted-html.tsx';
+
+/** Everything of a page but what is in it. */
+export type Frame = {
+  /** Without the name of the house, which is added. */
+  title: string;
+  description?: string;
+  /** Which entry of the navigation is this page. */
+  current?: 'films' | 'reservations' | 'account';
+  /** Names of browser scripts beside the one of every page: `seat-map`. */
+  scripts?: readonly string[];
+  /** What the page is about, for machines: schema.org. */
+  jsonLd?: object;
+  /** How much of the house stands around it: nothing but the name while somebody pays. */
+  surroundings?: 'full' | 'quiet';
+  theme: Theme | undefined;
+  isSignedIn: boolean;
+  /** Where the page is, for forms that come back to it. */
+  path: string;
+  urlOf: (asset: string) => string;
+};
+
+/** A whole document, as it is sent. */
+export function Document({ frame, children }: { frame: Frame; children: ComponentChildren }) {
+  const { title, description, scripts = [], jsonLd, theme, urlOf } = frame;
+  return (
+    <html lang="en" {...(theme === undefined ? {} : { 'data-theme': theme })}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content={theme ?? 'light dark'} />
+        <title>{title === 'Marquee' ? title : `${title} · Marquee`}</title>
+        {description === undefined ? null : <meta name="description" content={description} />}
+        <link rel="stylesheet" href={urlOf('main.css')} />
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        {['page', ...scripts].map((name) => (
+          <script key={name} type="module" src={urlOf(`${name}.js`)} />
+        ))}
+        {jsonLd === undefined ? null : <JsonLd value={jsonLd} />}
+      </head>
+      <body>
+        <a class="skip-link" href="#content">
+          Skip to content
+        </a>
+        <SiteHeader frame={frame} />
+        <main id="content" tabIndex={-1}>
+          {children}
+        </main>
+        <SiteFooter frame={frame} />
+      </body>
+    </html>
+  );
+}

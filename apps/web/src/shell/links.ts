@@ -1,0 +1,33 @@
+/** Where every page is. Queries leave out what is undefined. */
+export const links = {
+  home: (query: Query = {}) => withQuery('/', query),
+  films: (query: Query = {}) => withQuery('/films', query),
+  film: (movieId: string, query: Query = {}) => withQuery(`/films/${movieId}`, query),
+  showtime: (showtimeId: string, query: Query = {}) => withQuery(`/showtimes/${showtimeId}`, query),
+  holds: (showtimeId: string) => `/showtimes/${showtimeId}/holds`,
+  hold: (showtimeId: string, holdId: string) => `/showtimes/${showtimeId}/holds/${holdId}`,
+  reservations: () => '/reservations',
+  reservation: (reservationId: string, query: Query = {}) =>
+    withQuery(`/reservations/${reservationId}`, query),
+  tickets: (reservationId: string, query: Query = {}) =>
+    withQuery(`/reservations/${reservationId}/tickets`, query),
+  cancel: (reservationId: string, query: Query = {}) =>
+    withQuery(`/reservations/${reservationId}/cancel`, query),
+  exchange: (reservationId: string, query: Query = {}) =>
+    withQuery(`/reservations/${reservationId}/exchange`, query),
+  signIn: (query: Query = {}) => withQuery('/sign-in', query),
+  signUp: (query: Query = {}) => withQuery('/sign-up', query),
+  signOut: () => '/sign-out',
+  forgotPassword: () => '/forgot-password',
+  account: () => '/account',
+  theme: () => '/theme',
+};
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+function withQuery(path: string, query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
+}

@@ -1,0 +1,38 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ComponentChildren } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+
+import { callerOf } from '../api.ts';
+import { Document, type Frame } from './document.tsx';
+import { themeOf } from './theme.ts';
+
+export type Page = Omit<Frame, 'theme' | 'isSignedIn' | 'path' | 'urlOf'> & {
+  body: ComponentChildren;
+  status?: number;
+  /**
+   * Whether it may be kept in the browser between visits and asked for anew (what anybody may see),
+   * or is written down nowhere (what is somebody's own). Default: somebody's own.
+   */
+  caching?: 'revalidate' | 'never';
+};
+
+/** Renders a page and sends it. */
+export function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, status = 200, caching = 'never', ...page }: Page,
+): FastifyReply {
+  const frame: Frame = {
+    ...page,
+    theme: themeOf(request),
+    isSignedIn: callerOf(request).kind === 'user',
+    path: request.url,
+    urlOf: (asset) => reply.pages.assets.urlOf(asset),
+  };
+  const html = `<!doctype html>${renderToString(<Document frame={frame}>{body}</Document>)}`;
+  return reply
+    .code(status)
+    .header('cache-control', caching === 'never' ? 'no-store' : 'private, no-cache')
+    .type('text/html; charset=utf-8')
+    .send(html);
+}

@@ -1,0 +1,16 @@
+import { parseCookie } from 'cookie';
+import type { FastifyRequest } from 'fastify';
+
+/** What somebody chose; without it the page looks as their system does. */
+export type Theme = 'light' | 'dark';
+
+export const THEME_COOKIE = 'theme';
+
+export function isTheme(value: unknown): value is Theme {
+  return value === 'light' || value === 'dark';
+}
+
+export function themeOf({ headers }: FastifyRequest): Theme | undefined {
+  const chosen = parseCookie(headers.cookie ?? '')[THEME_COOKIE];
+  return isTheme(chosen) ? chosen : undefined;
+}
