@@ -27,6 +27,11 @@ export const ACCOUNT_PROBLEMS: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The only administrator would lose the role.',
     whatToDo: 'Make another administrator first.',
   },
+  OTHER_ORIGIN: {
+    status: 403,
+    meaning: 'A form of our pages was not sent from our pages, or by a browser that does not say.',
+    whatToDo: 'Go back to the page, reload it and send it again.',
+  },
   MAILED_TOKEN_INVALID: {
     status: 400,
     meaning:

@@ -9,5 +9,7 @@ export function ownPath(asked: unknown, fallback: string): string {
   const base = 'http://own.invalid';
   if (asked.includes('\\') || !URL.canParse(asked, base)) return fallback;
   const url = new URL(asked, base);
-  return url.origin === base ? `${url.pathname}${url.search}${url.hash}` : fallback;
+  // Climbing out of a path ("/..//host") leaves what names another host.
+  const isOurs = url.origin === base && !url.pathname.startsWith('//');
+  return isOurs ? `${url.pathname}${url.search}${url.hash}` : fallback;
 }

@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { startTestApp, type TestApp } from '../../../../test/support/test-app.ts';
+import { startTestApp, TEST_TOKEN_KEYS, type TestApp } from '../../../../test/support/test-app.ts';
 import { createChangeFeed, type ChangeFeed } from '../../../platform/changes.ts';
 import { callerOf, guardRoutes } from '../../../platform/http/access.ts';
 import { sendProblems } from '../../../platform/http/problem.ts';
@@ -9,6 +9,9 @@ import { newId } from '../../../platform/ids.ts';
 import { isAccessName, type AccessName } from '../../users/index.ts';
 import { createAuthenticator } from '../authenticator.ts';
 import { createEndedSessions, type EndedSessions } from '../ended-sessions.ts';
+import { parseTokenKeys } from '../token-keys.ts';
+import { createVisitorCookies } from '../visitor-cookies.ts';
+import { createVisitors } from '../visitors.ts';
 
 const GUEST_TOKEN = /^[\w-]{43}$/;
 
@@ -16,6 +19,11 @@ let api: TestApp;
 let door: FastifyInstance;
 let feed: ChangeFeed;
 let endedSessions: EndedSessions;
+const cookies = createVisitorCookies({
+  keys: parseTokenKeys(TEST_TOKEN_KEYS),
+  isSecure: false,
+  sessionDaysMax: 90,
+});
 
 beforeAll(async () => {
   api = await startTestApp();
@@ -29,6 +37,14 @@ beforeAll(async () => {
       accessTokens: api.parts.accessTokens,
       endedSessions,
       production: false,
+      visitors: createVisitors({
+        db: api.db,
+        pool: api.pool,
+        cookies,
+        endedSessions,
+        lifetime: { idleDays: 30, daysMax: 90 },
+        production: false,
+      }),
     }),
     isAccessName,
   });
@@ -44,6 +60,18 @@ beforeAll(async () => {
   for (const access of names) {
     door.get(`/${access}`, { config: { access } }, (request) => callerOf(request));
   }
+  for (const access of ['visitor', ...names]) {
+    const config = { access, page: true };
+    door.get(`/pages/${access}`, { config }, (request) => callerOf(request));
+  }
+  door.get<{ Params: { sessionId: string } }>(
+    '/keep/:sessionId',
+    { config: { access: 'public' } },
+    async (request, reply) => {
+      cookies.keepSession(reply, request.params.sessionId);
+      return {};
+    },
+  );
   door.get('/later', { config: { access: 'newGuest', sessionCheckedLater: true } }, (request) =>
     callerOf(request),
   );
@@ -55,6 +83,21 @@ afterAll(async () => {
 
 function enter(access: string, headers: Record<string, string> = {}) {
   return door.inject({ url: `/${access}`, headers });
+}
+
+/** Looks at a page with the cookies of a browser. */
+function look(access: string, cookie = '') {
+  return door.inject({ url: `/pages/${access}`, headers: cookie === '' ? {} : { cookie } });
+}
+
+/** The cookie of somebody who is signed in, without what it says about itself. */
+async function sessionCookie(sessionId: string): Promise<string> {
+  const { headers } = await door.inject({ url: `/keep/${sessionId}` });
+  return firstCookie(headers['set-cookie']);
+}
+
+function firstCookie(header: string | string[] | undefined): string {
+  return [header].flat()[0]?.split(';')[0] ?? '';
 }
 
 const bearer = (accessToken: string) => ({ authorization: `Bearer ${accessToken}` });
@@ -256,6 +299,10 @@ describe('a route for users', () => {
         accessTokens: api.parts.accessTokens,
         endedSessions,
         production: false,
+        visitors: {
+          recognize: () => Promise.reject(new Error('gone')),
+          makeGuest: () => ({ kind: 'guest', owner: '' }),
+        },
       }),
       isAccessName,
     });
@@ -267,4 +314,116 @@ describe('a route for users', () => {
     expect(response.body).not.toContain('gone');
     await broken.close();
   });
+});
+
+describe('A page', () => {
+  test('knows whoever brings the cookie of a live session, and nobody by a token', async () => {
+    const user = await api.givenUser();
+    const cookie = await sessionCookie(user.sessionId);
+
+    expect((await look('visitor', cookie)).json()).toMatchObject({ kind: 'user', userId: user.id });
+    expect((await look('signedIn', cookie)).statusCode).toBe(200);
+    expect((await look('seats.viewStates', cookie)).statusCode).toBe(403);
+    const withToken = await door.inject({
+      url: '/pages/signedIn',
+      headers: bearer(user.accessToken),
+    });
+    expect(withToken.statusCode).toBe(401);
+    // And the other way round: a cookie is nothing to the API.
+    expect((await enter('signedIn', { cookie })).statusCode).toBe(401);
+  });
+
+  test('takes a session that ended for none, and has its cookie forgotten', async () => {
+    const user = await api.givenUser();
+    const cookie = await sessionCookie(user.sessionId);
+    await api.db
+      .updateTable('sessions')
+      .set({ ended_at: new Date(), ended_because: 'logout' })
+      .where('id', '=', user.sessionId)
+      .execute();
+
+    const response = await look('visitor', cookie);
+
+    expect(response.json()).toEqual({ kind: 'anonymous' });
+    expect(response.headers['set-cookie']).toMatch(/^session=; Max-Age=0/);
+    expect((await look('signedIn', cookie)).statusCode).toBe(401);
+  });
+
+  test('believes no cookie that we did not sign', async () => {
+    const user = await api.givenUser();
+    const cookie = await sessionCookie(user.sessionId);
+    const swapped = `${cookie.slice(0, -1)}${cookie.endsWith('A') ? 'B' : 'A'}`;
+    const other = createVisitorCookies({
+      keys: parseTokenKeys(`other:${'Zm9yIG9uZSB0ZXN0IG9ubHksIGFuZCBsb25n'.repeat(2)}`),
+      isSecure: false,
+      sessionDaysMax: 90,
+    });
+    const forging = Fastify();
+    forging.get('/', async (_request, reply) => {
+      other.keepSession(reply, user.sessionId);
+      return {};
+    });
+    const forged = firstCookie((await forging.inject('/')).headers['set-cookie']);
+    await forging.close();
+
+    expect(forged).toMatch(/^session=[\w-]{64}$/);
+    for (const bad of [swapped, forged, `session=${user.sessionId}`, 'session=', 'session=a.b']) {
+      expect((await look('visitor', bad)).json()).toEqual({ kind: 'anonymous' });
+    }
+  });
+
+  test('makes a guest of a stranger who takes something, and knows them again', async () => {
+    const first = await look('newGuest');
+    const cookie = firstCookie(first.headers['set-cookie']);
+
+    expect(first.json()).toMatchObject({ kind: 'guest' });
+    expect(first.headers['set-cookie']).toMatch(/HttpOnly; SameSite=Lax$/);
+    expect((await look('visitor', cookie)).json()).toEqual(first.json());
+    expect((await look('guest')).statusCode).toBe(401);
+  });
+
+  test('keeps a session alive by being looked at, and none longer than one may last', async () => {
+    const user = await api.givenUser();
+    const soon = new Date(Date.now() + 60_000);
+    await api.db
+      .updateTable('sessions')
+      .set({ expires_at: soon })
+      .where('id', '=', user.sessionId)
+      .execute();
+
+    await look('visitor', await sessionCookie(user.sessionId));
+
+    const { expires_at: expiresAt } = await api.db
+      .selectFrom('sessions')
+      .select('expires_at')
+      .where('id', '=', user.sessionId)
+      .executeTakeFirstOrThrow();
+    const daysLeft = (expiresAt.getTime() - Date.now()) / 86_400_000;
+    expect(daysLeft).toBeGreaterThan(29);
+    expect(daysLeft).toBeLessThan(31);
+  });
+});
+
+test('Where pages are reached by https, their cookies never leave it and no neighbour can set them', async () => {
+  const secure = createVisitorCookies({
+    keys: parseTokenKeys(TEST_TOKEN_KEYS),
+    isSecure: true,
+    sessionDaysMax: 90,
+  });
+  const safe = Fastify();
+  safe.get('/', async (_request, reply) => {
+    secure.keepSession(reply, newId());
+    secure.keepGuestToken(reply, 'x'.repeat(43));
+    return {};
+  });
+
+  const cookies = [(await safe.inject('/')).headers['set-cookie']].flat();
+
+  expect(cookies[0]).toMatch(
+    /^__Host-session=[\w-]{64}; Max-Age=7776000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  );
+  expect(cookies[1]).toMatch(
+    /^__Host-guest=x{43}; Max-Age=31536000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  );
+  await safe.close();
 });
