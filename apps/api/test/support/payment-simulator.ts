@@ -59,7 +59,12 @@ const WEBHOOK_PATH = '/api/v1/payments/webhooks/simulated';
 export async function startTestPayments({
   timeoutMilliseconds = 5000,
   webhookSecrets = [WEBHOOK_SECRET],
-}: { timeoutMilliseconds?: number; webhookSecrets?: string[] } = {}): Promise<TestPayments> {
+  returnOrigins = ['http://127.0.0.1:8000', 'http://localhost:8000', 'https://tickets.example'],
+}: {
+  timeoutMilliseconds?: number;
+  webhookSecrets?: string[];
+  returnOrigins?: string[];
+} = {}): Promise<TestPayments> {
   let app: FastifyInstance | undefined;
   const deliveries: TestPayments['deliveries'] = [];
   const simulator = await startPaymentSimulator({
@@ -69,7 +74,7 @@ export async function startTestPayments({
     apiKey: API_KEY,
     webhookUrl: null,
     webhookSecrets,
-    returnOrigins: ['http://127.0.0.1:8000', 'http://localhost:8000', 'https://tickets.example'],
+    returnOrigins,
     retryMilliseconds: 20,
     async deliver(payload, headers) {
       if (app === undefined) return 0;
