@@ -1,4 +1,6 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren } from 'preact';
+
+import type { ButtonAttributes, LinkAttributes } from './attributes.ts';
 
 type Kind = 'primary' | 'secondary' | 'quiet' | 'danger';
 
@@ -7,10 +9,7 @@ export function Button({
   kind = 'secondary',
   children,
   ...attributes
-}: { kind?: Kind; children: ComponentChildren } & Omit<
-  JSX.IntrinsicElements['button'],
-  'class' | 'className' | 'style'
->) {
+}: { kind?: Kind; children: ComponentChildren } & ButtonAttributes) {
   return (
     <button type="submit" {...attributes} class={`button button-${kind}`}>
       {children}
@@ -24,10 +23,7 @@ export function ButtonLink({
   kind = 'secondary',
   children,
   ...attributes
-}: { href: string; kind?: Kind; children: ComponentChildren } & Omit<
-  JSX.IntrinsicElements['a'],
-  'class' | 'className' | 'style' | 'href'
->) {
+}: { href: string; kind?: Kind; children: ComponentChildren } & LinkAttributes) {
   return (
     <a {...attributes} href={href} class={`button button-${kind}`}>
       {children}

@@ -1,4 +1,6 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren } from 'preact';
+
+import type { CheckboxAttributes, InputAttributes, SelectAttributes } from './attributes.ts';
 
 type Labelled = {
   /** Always visible. */
@@ -48,10 +50,7 @@ export function Field({
   problem,
   focused = false,
   ...attributes
-}: Labelled & { focused?: boolean } & Omit<
-    JSX.IntrinsicElements['input'],
-    'class' | 'className' | 'style' | 'name' | 'id' | 'label'
-  >) {
+}: Labelled & { focused?: boolean } & InputAttributes) {
   const labelled = { label, name, hint, problem };
   const { id, describedBy } = idsOf(labelled);
   return (
@@ -81,10 +80,7 @@ export function Select({
 }: Labelled & {
   options: readonly { value: string; label: string; disabled?: boolean }[];
   chosen?: string | undefined;
-} & Omit<
-    JSX.IntrinsicElements['select'],
-    'class' | 'className' | 'style' | 'name' | 'id' | 'label'
-  >) {
+} & SelectAttributes) {
   const labelled = { label, name, hint, problem };
   const { id, describedBy } = idsOf(labelled);
   return (
@@ -118,11 +114,7 @@ export function Checkbox({
   hint,
   problem,
   ...attributes
-}: Labelled &
-  Omit<
-    JSX.IntrinsicElements['input'],
-    'class' | 'className' | 'style' | 'name' | 'id' | 'label' | 'type'
-  >) {
+}: Labelled & CheckboxAttributes) {
   const labelled = { label, name, hint, problem };
   const { id, hintId, problemId, describedBy } = idsOf(labelled);
   return (
