@@ -13,6 +13,18 @@ export async function findSaleTerms(db: Database, id: string): Promise<SaleTerms
   return row?.document;
 }
 
+/** Those of these that there are. */
+export async function findManySaleTerms(
+  db: Database,
+  ids: readonly string[],
+): Promise<{ id: string; document: SaleTerms }[]> {
+  return db
+    .selectFrom('sale_terms as s')
+    .select(['s.id', 's.document'])
+    .where(sql<boolean>`s.id = any(${ids}::uuid[])`)
+    .execute();
+}
+
 /**
  * Makes sure that terms are stored.
  *

@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../../database.ts';
 import { present } from '../../platform/assert.ts';
 import { invalidRequest } from '../../platform/errors.ts';
 import type { ShowtimeForTerms, TermsOperations } from '../showtimes/index.ts';
+import { allInFromPrices, pricesHoldUntil } from './all-in-prices.ts';
 import { fromPrices } from './from-prices.ts';
 import { showtimesWithoutPrices } from './pricing.errors.ts';
 import * as resolution from './resolution.read-model.ts';
@@ -17,6 +18,8 @@ export type PricingScope = { cinemaId: string | null };
 
 /** Terms kept in memory. Most showtimes of a chain share a few dozen. */
 const TERMS_KEPT_MAX = 2000;
+
+type KeptFromPrices = { prices: Readonly<Record<string, number>>; holdUntil: number };
 
 /** What showtimes are sold under: worked out when something changes, read when somebody buys. */
 export function createTermsService({
@@ -32,7 +35,8 @@ export function createTermsService({
     tiers: [{ untilMinutesBefore: cancellationCutOffMinutes, percent: 100 }],
     feesRefundable: false,
   };
-  return { saleTerms, resolve, resolveMany, resolveAgain };
+  const fromPricesKept = new LRUCache<string, KeptFromPrices>({ max: TERMS_KEPT_MAX });
+  return { saleTerms, fromPricesAllIn, resolve, resolveMany, resolveAgain };
 
   /** Terms by id, which somebody has from a showtime, a hold or a reservation. They never change. */
   async function saleTerms(id: string): Promise<SaleTerms> {
@@ -41,6 +45,35 @@ export function createTermsService({
     const terms = present(await repository.findSaleTerms(db, id), `the terms ${id}`);
     kept.set(id, terms);
     return terms;
+  }
+
+  /**
+   * What one person alone pays at least in each zone, everything included, by id of terms. What is not
+   * known yet is read in one query.
+   */
+  async function fromPricesAllIn(
+    ids: readonly string[],
+    now: Date,
+  ): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>> {
+    const asked = [...new Set(ids)];
+    const unknown = asked.filter((id) => !kept.has(id));
+    if (unknown.length > 0) {
+      for (const { id, document } of await repository.findManySaleTerms(db, unknown)) {
+        kept.set(id, document);
+      }
+    }
+    const found = new Map<string, Readonly<Record<string, number>>>();
+    for (const id of asked) {
+      const known = fromPricesKept.get(id);
+      if (known !== undefined && now.getTime() < known.holdUntil) found.set(id, known.prices);
+      else {
+        const terms = await saleTerms(id);
+        const prices = allInFromPrices(terms, now);
+        fromPricesKept.set(id, { prices, holdUntil: pricesHoldUntil(terms, now) });
+        found.set(id, prices);
+      }
+    }
+    return found;
   }
 
   /**
