@@ -16,6 +16,7 @@ const DATABASES = {
   bench_hot_seat: 'create database bench_hot_seat',
   bench_sale_forms: 'create database bench_sale_forms',
   bench_confirming: 'create database bench_confirming',
+  bench_live_maps: 'create database bench_live_maps',
 } as const;
 
 export type DatabaseName = keyof typeof DATABASES;
