@@ -27,7 +27,7 @@ import {
   seatsTopic,
 } from '../modules/seats/index.ts';
 import { createAdmission, createTicketCodes } from '../modules/tickets/index.ts';
-import { API, type Foundation } from './foundation.ts';
+import type { Foundation } from './foundation.ts';
 import type { House } from './house.ts';
 
 export type Selling = ReturnType<typeof composeSelling>;
@@ -69,8 +69,8 @@ export function composeSelling(
   // Without a token: the provider sees it. Whoever comes back is known by what they left with.
   const returnUrlFor = (reservationId: string, returnTo?: string) =>
     toUrl(returnTo ?? `/reservations/${reservationId}`);
-  const linkTo = (id: string) =>
-    toUrl(`${API}/reservations/${id}?access=${accessLinks.tokenFor(id)}`);
+  const linkTo = (id: string, place = '') =>
+    toUrl(`/reservations/${id}${place}?access=${accessLinks.tokenFor(id)}`);
   const { openPayment } = createOpening({
     db,
     provider: paymentProvider,
@@ -180,6 +180,7 @@ export function composeSelling(
   return {
     seats,
     blocking: createSeatBlocking(takingSeats),
+    accessLinks,
     ticketCodes,
     reservations,
     paying,

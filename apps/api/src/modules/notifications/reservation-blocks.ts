@@ -26,7 +26,7 @@ export function reservationLink({ link }: ReservationMailFacts): MailBlock {
   return { kind: 'link', text: 'See the reservation', href: link };
 }
 
-/** A block with every ticket; none where they do not admit anybody. */
+/** Every ticket, and where to open them; nothing where they do not admit anybody. */
 export function ticketBlocks(reservation: ReservationMailFacts): MailBlock[] {
   if (!bringsTickets(reservation)) return [];
   return [
@@ -38,6 +38,7 @@ export function ticketBlocks(reservation: ReservationMailFacts): MailBlock[] {
         contentId: contentIdOf(position),
       })),
     },
+    { kind: 'link', text: 'Open your tickets', href: reservation.ticketsLink },
   ];
 }
 

@@ -30,6 +30,8 @@ export type ReservationMailFacts = {
   amountDue: number;
   /** Leads to the reservation, signed where whoever has it never signed in. */
   link: string;
+  /** The same, to its tickets alone. */
+  ticketsLink: string;
   /** Until when the customer may cancel; null when not (any more). */
   cancellableUntil: Date | null;
   /** Asked for only by mails that bring the tickets. */

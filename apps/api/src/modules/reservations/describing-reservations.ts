@@ -14,8 +14,8 @@ export function createDescribing({
   linkTo,
 }: {
   describe: (showtimeId: string, reservationId: string) => Promise<DescribedReservation | null>;
-  /** Leads to a reservation, signed. */
-  linkTo: (reservationId: string) => string;
+  /** Leads to a reservation, or to its `/tickets`, signed. */
+  linkTo: (reservationId: string, place?: '/tickets') => string;
 }): { describeReservation: DescribeReservation } {
   return { describeReservation };
 
@@ -50,6 +50,7 @@ export function createDescribing({
       tax: taxOf(described, live.length),
       amountDue: row.ledger.due,
       link: linkTo(row.id),
+      ticketsLink: linkTo(row.id, '/tickets'),
       cancellableUntil: cancellableUntil(described),
       renderAttachments,
     };

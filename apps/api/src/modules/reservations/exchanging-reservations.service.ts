@@ -75,6 +75,8 @@ export type ExchangeQuote = Pick<ExchangeJudgement, 'closedBecause' | 'until'> &
   kept: number;
   refund: number;
   amountDue: number;
+  /** Whether what is due may be paid later; else only what is not dearer can be had. */
+  mayOwe: boolean;
 };
 
 export function createExchanging({
@@ -211,6 +213,7 @@ export function createExchanging({
         kept: cancellation.kept,
         refund: returned,
         amountDue: Math.max(0, total - transferred),
+        mayOwe: mayOwe(stage),
       };
     });
   }
@@ -227,11 +230,15 @@ export function createExchanging({
     if (authority.by === 'house') return;
     refuseLeftAlone(reservation, toExchange, authority, terms);
     if (hold.seats.length > toExchange.length) throw exchangeTooManySeats(toExchange.length);
-    const isGuest = address.owner.startsWith('guest:');
-    const { payAtBoxOffice } = paymentPolicy;
-    if (hold.quote.total > transferred && !mayPayLater({ isGuest, payAtBoxOffice })) {
+    if (hold.quote.total > transferred && !mayOwe({ address, authority })) {
       throw exchangeNeedsPayment();
     }
+  }
+
+  function mayOwe({ address, authority }: Pick<Stage, 'address' | 'authority'>): boolean {
+    const isGuest = address.owner.startsWith('guest:');
+    const { payAtBoxOffice } = paymentPolicy;
+    return authority.by === 'house' || mayPayLater({ isGuest, payAtBoxOffice });
   }
 
   async function readSurroundings(address: ReservationAddress) {

@@ -30,6 +30,7 @@ export function aReservation(changes: Partial<ReservationMailFacts> = {}): Reser
     tax: { name: 'VAT', amount: 170 },
     amountDue: 0,
     link: 'https://cinema.example/reservations/1?access=token',
+    ticketsLink: 'https://cinema.example/reservations/1/tickets?access=token',
     cancellableUntil: new Date('2026-11-27T17:30:00Z'),
     renderAttachments: async () => ({
       ticketsPdf: Buffer.from('%PDF-1.7'),

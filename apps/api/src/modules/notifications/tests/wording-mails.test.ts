@@ -85,6 +85,7 @@ describe('the mail with the tickets', () => {
       'You can cancel until Friday, 27 November 2026 at 18:30 (Central European Standard Time).',
     );
     expect(text).toContain('https://cinema.example/reservations/1?access=token');
+    expect(text).toContain('https://cinema.example/reservations/1/tickets?access=token');
     expect(text).not.toContain('To pay');
   });
 
