@@ -3,8 +3,9 @@ import type { Response as InjectedResponse } from 'light-my-request';
 
 import type { Database } from '../../src/database.ts';
 import type { SaleTerms } from '../../src/modules/pricing/index.ts';
+import type { SeatMapDocument } from '../../src/modules/seating/index.ts';
 import { insertSeats, seatsTopic } from '../../src/modules/seats/index.ts';
-import { parseTextGrid, type SeatMapDocument } from '../../src/modules/venues/index.ts';
+import { parseTextGrid } from '../../src/modules/venues/index.ts';
 import { localDate } from '../../src/platform/clock.ts';
 import { newId } from '../../src/platform/ids.ts';
 import type { TestRequest, TestUser } from './test-request.ts';

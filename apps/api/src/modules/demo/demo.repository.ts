@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 
 import type { Database, Transaction } from '../../database.ts';
 import type { SaleTerms } from '../pricing/index.ts';
-import type { SeatMapDocument } from '../venues/index.ts';
+import type { SeatMapDocument } from '../seating/index.ts';
 
 /** An auditorium and its seats as they are now. */
 export type StoredScreen = {

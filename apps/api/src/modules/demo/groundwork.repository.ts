@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 
 import type { Database, Transaction } from '../../database.ts';
 import type { Role } from '../users/index.ts';
-import type { SeatMapDocument } from '../venues/index.ts';
+import type { SeatMapDocument } from '../seating/index.ts';
 import type { DemoCinema, DemoScreen } from './cinemas.ts';
 import type { DemoCustomer } from './customers.ts';
 import type { DemoFilm } from './films.ts';

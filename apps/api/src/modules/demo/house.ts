@@ -1,4 +1,4 @@
-import { findRuns, type Seat, type SeatMapDocument } from '../venues/index.ts';
+import { findRuns, type Seat, type SeatMapDocument } from '../seating/index.ts';
 import type { Random } from './random.ts';
 
 /** A seat map made ready for filling: what does not change from one showtime to the next. */

@@ -1,4 +1,4 @@
-import type { Seat } from '../venues/index.ts';
+import type { Seat } from '../seating/index.ts';
 import type { Order } from './demand.ts';
 import { isMatinee, type Screening } from './programme.ts';
 import type { Random } from './random.ts';

@@ -6,7 +6,7 @@ import {
   readInstant,
   type Showtime,
 } from '../showtimes/index.ts';
-import type { SeatMapDocument } from '../venues/index.ts';
+import type { SeatMapDocument } from '../seating/index.ts';
 import type { DemoScreen } from './cinemas.ts';
 import { demoId } from './demo-ids.ts';
 import { isForTheNight, isShort, isSilent, type DemoFilm } from './films.ts';

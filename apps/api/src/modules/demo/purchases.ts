@@ -1,5 +1,5 @@
 import type { PromotionTerms, SaleTerms } from '../pricing/index.ts';
-import type { Seat } from '../venues/index.ts';
+import type { Seat } from '../seating/index.ts';
 import type { Buyer } from './buyers.ts';
 import type { Order } from './demand.ts';
 import type { Showpiece } from './showpieces.ts';

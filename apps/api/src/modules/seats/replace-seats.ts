@@ -1,5 +1,5 @@
 import type { Transaction } from '../../database.ts';
-import type { SeatMapDocument } from '../venues/index.ts';
+import type { SeatMapDocument } from '../seating/index.ts';
 import { deleteSeats, insertSeats, wasEverSold } from './seat-operations.repository.ts';
 import { seatMapIsHistory } from './seats.errors.ts';
 

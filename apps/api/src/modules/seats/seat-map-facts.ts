@@ -1,7 +1,11 @@
 import { LRUCache } from 'lru-cache';
 
-import type { Seat, SeatMapDocument } from '../venues/index.ts';
-import { prepareSeatMap, type PreparedSeatMap } from './prepared-seat-map.ts';
+import {
+  prepareSeatMap,
+  type PreparedSeatMap,
+  type Seat,
+  type SeatMapDocument,
+} from '../seating/index.ts';
 
 /** What taking seats asks of a seat map, worked out once a map: it never changes. */
 export type SeatMapFacts = {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 
 import type { Transaction } from '../../database.ts';
-import type { SeatMapDocument } from '../venues/index.ts';
+import type { SeatMapDocument } from '../seating/index.ts';
 
 /** Rows written by one statement at most, well below the limit of parameters. */
 const ROWS_PER_INSERT = 5000;

@@ -1,4 +1,4 @@
-import { chooseSeatsBeside } from './best-available.ts';
+import { chooseSeatsBeside } from '../seating/index.ts';
 import type { SeatMapFacts } from './seat-map-facts.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import { newId } from '../../platform/ids.ts';
 import { runStatement, runTransaction } from '../../platform/retry.ts';
 import type { CodedPromotion, SaleTerms } from '../pricing/index.ts';
-import { chooseBestSeats } from './best-available.ts';
+import { chooseBestSeats } from '../seating/index.ts';
 import { answeredHold, type Hold, type ShowtimeForHolding } from './hold.ts';
 import { createHoldKeeping } from './keeping-holds.service.ts';
 import {

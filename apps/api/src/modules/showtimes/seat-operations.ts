@@ -1,5 +1,5 @@
 import type { Transaction } from '../../database.ts';
-import type { SeatMapDocument } from '../venues/index.ts';
+import type { SeatMapDocument } from '../seating/index.ts';
 import type { SeatCounts } from './availability-word.ts';
 
 /** What changing the schedule asks of the seats of a showtime; app.ts passes it in. */

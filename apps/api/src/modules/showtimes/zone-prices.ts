@@ -1,6 +1,6 @@
 import { invalidRequest, type FieldProblem } from '../../platform/errors.ts';
 import type { Money } from '../../platform/money.ts';
-import type { SeatZone } from '../venues/index.ts';
+import type { SeatZone } from '../seating/index.ts';
 
 /** What an administrator asks for the seats. */
 export type AskedPrices = {

@@ -1,5 +1,3 @@
-export { findRuns } from './seat-map/adjacent-seats.ts';
-export type { Seat, SeatMapDocument, SeatZone } from './seat-map/seat-map.ts';
 export { parseTextGrid, type TextGrid } from './seat-map/text-grid.ts';
 export { VENUES_TOPIC } from './topics.ts';
 export { lockAuditoriumForScheduling, type SchedulableAuditorium } from './venues.repository.ts';

@@ -1,7 +1,8 @@
 import { invalidRequest, type DomainError } from '../../platform/errors.ts';
 import { checkSeatMap } from './seat-map/check-seat-map.ts';
 import { readCompactDescription, type CompactDescription } from './seat-map/compact-description.ts';
-import type { SeatMapDocument, SeatMapProblem, SeatMapResult } from './seat-map/seat-map.ts';
+import type { SeatMapDocument } from '../seating/index.ts';
+import type { SeatMapProblem, SeatMapResult } from './seat-map/seat-map-result.ts';
 import { parseTextGrid, type TextGrid } from './seat-map/text-grid.ts';
 
 /** A seat map in one of the three ways to write one down. */

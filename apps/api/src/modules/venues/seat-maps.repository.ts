@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '../../database.ts';
-import type { SeatMapDocument } from './seat-map/seat-map.ts';
+import type { SeatMapDocument } from '../seating/index.ts';
 
 /** One version of the seat map of an auditorium. Never changes. */
 export type SeatMapVersion = {

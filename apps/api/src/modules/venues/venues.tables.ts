@@ -1,6 +1,6 @@
 import type { ColumnType, JSONColumnType } from 'kysely';
 
-import type { SeatMapDocument } from './seat-map/seat-map.ts';
+import type { SeatMapDocument } from '../seating/index.ts';
 
 export interface CinemaTable {
   id: string;

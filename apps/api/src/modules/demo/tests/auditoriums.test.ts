@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findRuns, parseTextGrid, type Seat, type SeatMapDocument } from '../../venues/index.ts';
+import { findRuns, type Seat, type SeatMapDocument } from '../../seating/index.ts';
+import { parseTextGrid } from '../../venues/index.ts';
 import { demoAuditoriums } from '../auditoriums.ts';
 
 function drawn(name: string): SeatMapDocument {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { parseTextGrid, type SeatMapDocument } from '../../venues/index.ts';
-import { prepareSeatMap } from '../prepared-seat-map.ts';
+import { prepareSeatMap, type SeatMapDocument } from '../../seating/index.ts';
+import { parseTextGrid } from '../../venues/index.ts';
 import { chooseSeatsAsGood, zoneOfAll } from '../seats-as-good.ts';
 
 describe('a party that lost its seats', () => {

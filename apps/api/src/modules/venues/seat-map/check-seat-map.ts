@@ -1,12 +1,11 @@
-import { findRuns } from './adjacent-seats.ts';
 import {
+  findRuns,
   seatPitch,
-  seatsMax,
   type Seat,
   type SeatMapDocument,
-  type SeatMapProblem,
   type SeatZone,
-} from './seat-map.ts';
+} from '../../seating/index.ts';
+import { seatsMax, type SeatMapProblem } from './seat-map-result.ts';
 
 // A map of 5,000 wrong seats is not explained by 5,000 sentences.
 const problemsMax = 100;

@@ -1,14 +1,8 @@
+import { seatPitch, type Seat, type SeatZone } from '../../seating/index.ts';
 import { checkSeatMap } from './check-seat-map.ts';
 import { layOutSections, type LaidOutSeat, type PlannedRow } from './row-layout.ts';
 import { checkRowOptions, nameRows, type RowOptions } from './row-options.ts';
-import {
-  seatPitch,
-  seatsMax,
-  type Seat,
-  type SeatMapProblem,
-  type SeatMapResult,
-  type SeatZone,
-} from './seat-map.ts';
+import { seatsMax, type SeatMapProblem, type SeatMapResult } from './seat-map-result.ts';
 import { nameUnits } from './seat-units.ts';
 
 /** A zone, and the rows in it: 'A-C', 'A-C,F'. One zone may leave them out: it gets the rest. */

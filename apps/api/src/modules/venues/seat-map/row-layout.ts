@@ -1,6 +1,11 @@
-import { findRuns } from './adjacent-seats.ts';
+import {
+  findRuns,
+  seatPitch,
+  type Seat,
+  type SeatFeature,
+  type SeatKind,
+} from '../../seating/index.ts';
 import { nameRows, numberSeats, type RowOptions } from './row-options.ts';
-import { seatPitch, type Seat, type SeatFeature, type SeatKind } from './seat-map.ts';
 import { compareSeats } from './seat-order.ts';
 
 /** A place of a row before it has a name. `Origin` says where in the description it was written. */

@@ -1,4 +1,4 @@
-import type { SeatMapProblem } from './seat-map.ts';
+import type { SeatMapProblem } from './seat-map-result.ts';
 
 /** How the rows of a section are named, numbered and bent. The same in every description. */
 export type RowOptions = {

@@ -1,5 +1,5 @@
+import type { Seat } from '../../seating/index.ts';
 import type { LaidOutSeat } from './row-layout.ts';
-import type { Seat } from './seat-map.ts';
 
 /**
  * Gives the seats that belong together a `unitId` made of their labels ("L1-L2"), the same each

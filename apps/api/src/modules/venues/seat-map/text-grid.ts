@@ -1,14 +1,8 @@
+import type { Seat, SeatFeature, SeatKind, SeatZone } from '../../seating/index.ts';
 import { checkSeatMap } from './check-seat-map.ts';
 import { layOutSections, type PlannedRow, type PlannedSeat } from './row-layout.ts';
 import { checkRowOptions, type RowOptions } from './row-options.ts';
-import type {
-  Seat,
-  SeatFeature,
-  SeatKind,
-  SeatMapProblem,
-  SeatMapResult,
-  SeatZone,
-} from './seat-map.ts';
+import type { SeatMapProblem, SeatMapResult } from './seat-map-result.ts';
 import { nameUnits } from './seat-units.ts';
 
 /** What a letter of the grid stands for, where it is not what the letter means anyway. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Seat, SeatMapDocument } from '../../../seating/index.ts';
 import { checkSeatMap } from '../check-seat-map.ts';
-import type { Seat, SeatMapDocument } from '../seat-map.ts';
 
 const zones = [{ id: 'standard', name: 'Standard' }];
 

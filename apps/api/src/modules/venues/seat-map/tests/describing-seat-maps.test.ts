@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Seat, SeatMapDocument } from '../../../seating/index.ts';
 import { checkSeatMap } from '../check-seat-map.ts';
 import { readCompactDescription, type CompactDescription } from '../compact-description.ts';
-import type { Seat, SeatMapDocument } from '../seat-map.ts';
 import { parseTextGrid } from '../text-grid.ts';
 
 function read(description: CompactDescription): SeatMapDocument {

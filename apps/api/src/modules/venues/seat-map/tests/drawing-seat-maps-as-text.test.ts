@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Seat, SeatMapDocument } from '../../../seating/index.ts';
 import { checkSeatMap } from '../check-seat-map.ts';
-import type { Seat, SeatMapDocument } from '../seat-map.ts';
 import { compareSeats } from '../seat-order.ts';
 import { parseTextGrid, type TextGrid, type TextGridSection } from '../text-grid.ts';
 

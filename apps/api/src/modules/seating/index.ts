@@ -1,0 +1,17 @@
+export { findRuns } from './adjacent-seats.ts';
+export {
+  chooseBestSeats,
+  chooseSeatsBeside,
+  type BestSeats,
+  type BestSeatsRequest,
+} from './best-available.ts';
+export { prepareSeatMap, type MapSeat, type PreparedSeatMap } from './prepared-seat-map.ts';
+export {
+  seatPitch,
+  type Seat,
+  type SeatFeature,
+  type SeatKind,
+  type SeatMapDocument,
+  type SeatZone,
+} from './seat-map.ts';
+export { findSingleGaps, leavesSingleGap, rangesOf } from './single-gaps.ts';
