@@ -103,7 +103,12 @@ export function composeHouse({
     rescheduleForRuntime,
     listingMilliseconds: config.cache.listingMilliseconds,
   });
-  const venues = createVenuesService({ db, cache, hasShowtimes: wasEverScheduledIn });
+  const venues = createVenuesService({
+    db,
+    cache,
+    hasShowtimes: wasEverScheduledIn,
+    listingMilliseconds: config.cache.listingMilliseconds,
+  });
 
   const availability = createAvailability({ pool, db, cache, settings: config.cache });
   const liveSeats = createLiveSeats({

@@ -21,7 +21,7 @@ import {
   type ListedMovie,
   type MovieListQuery,
 } from './movie-list.read-model.ts';
-import { findMovie, type Movie } from './movie.read-model.ts';
+import { findManyMovies, findMovie, type Movie } from './movie.read-model.ts';
 import type { PosterEncoder } from './poster-encoder.ts';
 
 /** A showtime that a longer movie has no room in. */
@@ -67,6 +67,7 @@ export function createCatalogueService(options: Options) {
     ...genres,
     listMovies,
     getMovie,
+    getMovies,
     addMovie,
     changeMovie,
     archiveMovie,
@@ -104,6 +105,25 @@ export function createCatalogueService(options: Options) {
       if (movie === undefined) throw notFound('movie');
       return movie;
     });
+  }
+
+  /** As `getMovie`, of many in one query at most. Those that do not exist are missing. */
+  async function getMovies(movieIds: readonly string[]): Promise<ReadonlyMap<string, Movie>> {
+    const found = new Map<string, Movie>();
+    const keepers = new Map<string, (movie: Movie) => void>();
+    for (const id of new Set(movieIds)) {
+      const entry = { key: catalogueKey(id), topics: [MOVIES_TOPIC] };
+      const movie = kept.movies.peek(entry);
+      if (movie === undefined) keepers.set(id, kept.movies.reserve(entry));
+      else found.set(id, movie);
+    }
+    if (keepers.size > 0) {
+      for (const movie of await findManyMovies(db, [...keepers.keys()])) {
+        found.set(movie.id, movie);
+        keepers.get(movie.id)?.(movie);
+      }
+    }
+    return found;
   }
 
   /** @throws DomainError INVALID_REQUEST where a genre is not known */

@@ -7,4 +7,6 @@ export {
   type CatalogueService,
   type RescheduleForRuntime,
 } from './catalogue.service.ts';
+export { moviePositionKinds, readSearch } from './movie-search.ts';
+export type { Movie } from './movie.read-model.ts';
 export { createPosterEncoder } from './poster-encoder.ts';

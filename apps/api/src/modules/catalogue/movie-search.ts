@@ -32,3 +32,10 @@ export function readSearch({
   const usualSort = sought === undefined ? 'title' : 'relevance';
   return { search: sought, genre, date, cinemaId, sort: sort ?? usualSort };
 }
+
+/** What the position of a listed movie is made of, by the sort of its list. */
+export const moviePositionKinds = {
+  title: ['text', 'id'],
+  '-releaseDate': ['date', 'id'],
+  relevance: ['integer', 'text', 'id'],
+} as const satisfies Record<MovieSort, readonly string[]>;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 
 import type { Database } from '../../database.ts';
@@ -60,4 +61,11 @@ export function selectMovies(db: Database) {
 /** A movie, archived or not. */
 export function findMovie(db: Database, movieId: string): Promise<Movie | undefined> {
   return selectMovies(db).where('m.id', '=', movieId).executeTakeFirst();
+}
+
+/** Those of these that there are, archived or not. */
+export function findManyMovies(db: Database, movieIds: readonly string[]): Promise<Movie[]> {
+  return selectMovies(db)
+    .where(sql<boolean>`m.id = any(${movieIds}::uuid[])`)
+    .execute();
 }

@@ -14,17 +14,11 @@ import {
   toMovieView,
 } from './catalogue.schemas.ts';
 import type { CatalogueService, MovieToAdd } from './catalogue.service.ts';
-import { readSearch } from './movie-search.ts';
+import { moviePositionKinds, readSearch } from './movie-search.ts';
 
 type Options = { catalogue: CatalogueService };
 
 const tags = ['catalogue'];
-
-const POSITION_KINDS = {
-  title: ['text', 'id'],
-  '-releaseDate': ['date', 'id'],
-  relevance: ['integer', 'text', 'id'],
-} as const;
 
 export const movieRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { catalogue }) => {
   app.get(
@@ -42,7 +36,7 @@ export const movieRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { cat
     },
     async ({ query: { limit = LIMIT_DEFAULT, cursor, ...query } }) => {
       const list = { list: 'movies', ...readSearch(query) };
-      const after = readCursor(list, cursor, POSITION_KINDS[list.sort]);
+      const after = readCursor(list, cursor, moviePositionKinds[list.sort]);
       const rows = await catalogue.listMovies({ ...list, after, rowsMax: limit + 1 });
       const { data, nextCursor } = toPage(list, rows, limit, (row) => row.position);
       return { data: data.map(({ movie }) => toMovieView(movie)), nextCursor };

@@ -1,6 +1,8 @@
+export { availabilityWord, type AvailabilityWord } from './availability-word.ts';
 export { rescheduleForRuntime } from './runtime-changes.service.ts';
 export { addMinutes, businessDateOf, instantsFrom, localTimesOf, readInstant } from './schedule.ts';
-export type { ShowtimeFacts } from './showtime-facts.ts';
+export { isOnSaleAt, statusAt, type ShowtimeFacts } from './showtime-facts.ts';
+export type { ShowtimeNow } from './showtime-listing.service.ts';
 export { toShowtimeSummary, type ShowtimeSummary } from './showtime-views.ts';
 export type { TermsOperations, ShowtimeForTerms } from './terms-operations.ts';
 export { wasEverScheduledIn, type Showtime } from './showtimes.repository.ts';

@@ -18,6 +18,7 @@ export type ShowtimeListQuery = {
   startsFrom: string | null;
   cinemaId: string | null;
   movieId: string | null;
+  movieIds: readonly string[] | null;
   /** Start (ISO 8601) and id of the showtime before. */
   after: readonly string[] | null;
   rowsMax: number;
@@ -32,6 +33,9 @@ export async function listShowtimes(
   if (query.date !== null) showtimes = showtimes.where('t.business_date', '=', query.date);
   if (query.cinemaId !== null) showtimes = showtimes.where('t.cinema_id', '=', query.cinemaId);
   if (query.movieId !== null) showtimes = showtimes.where('t.movie_id', '=', query.movieId);
+  if (query.movieIds !== null) {
+    showtimes = showtimes.where(sql<boolean>`t.movie_id = any(${query.movieIds}::uuid[])`);
+  }
   if (query.startsFrom !== null) {
     showtimes = showtimes.where('t.starts_at', '>=', new Date(query.startsFrom));
   }

@@ -1,10 +1,12 @@
 import type { Database } from '../../database.ts';
 import type { Cache } from '../../platform/cache.ts';
 import { notFound } from '../../platform/errors.ts';
+import { isRecord } from '../../platform/is-record.ts';
 import { catalogueKey, MOVIES_TOPIC, SHOWTIMES_TOPIC } from '../catalogue/index.ts';
 import { VENUES_TOPIC } from '../venues/index.ts';
 import type { SeatCounts } from './availability-word.ts';
 import type { SeatOperations } from './seat-operations.ts';
+import { listDaysOnSale, type ShowtimeDaysQuery } from './showtime-days.read-model.ts';
 import { isShowtimeFacts, type ShowtimeFacts } from './showtime-facts.ts';
 import {
   findManyShowtimeFacts,
@@ -31,6 +33,8 @@ export type ListShowtimes = {
   date?: string | undefined;
   cinemaId?: string | undefined;
   movieId?: string | undefined;
+  /** Only these; for pages, which name those that they show. */
+  movieIds?: readonly string[] | undefined;
   after: readonly string[] | undefined;
   rowsMax: number;
 };
@@ -65,7 +69,22 @@ export function createShowtimeListing({
     isValue: isShowtimeFacts,
   });
 
-  return { list, get, getMany, findForSale, findManyForSale };
+  const days = cache.region<{ dates: string[] }>({
+    name: 'showtimeDays',
+    milliseconds: listingMilliseconds,
+    isValue: isDays,
+  });
+
+  return { list, listDays, get, getMany, findForSale, findManyForSale };
+
+  /** The business dates, `YYYY-MM-DD`, of which something can still be bought, in order. */
+  async function listDays(asked: ShowtimeDaysQuery): Promise<readonly string[]> {
+    const { dates } = await days.read(
+      { key: catalogueKey(JSON.stringify(asked)), topics: TOPICS },
+      async () => ({ dates: await listDaysOnSale(db, asked) }),
+    );
+    return dates;
+  }
 
   /** Showtimes in order of their start. */
   async function list(asked: ListShowtimes): Promise<ShowtimeNow[]> {
@@ -75,6 +94,7 @@ export function createShowtimeListing({
       date: asked.date ?? null,
       cinemaId: asked.cinemaId ?? null,
       movieId: asked.movieId ?? null,
+      movieIds: asked.movieIds ?? null,
     };
     if (asked.after !== undefined) {
       const { after, rowsMax } = asked;
@@ -162,11 +182,19 @@ export function createShowtimeListing({
   }
 }
 
-type Filter = Pick<ShowtimeListQuery, 'status' | 'date' | 'cinemaId' | 'movieId'>;
+type Filter = Pick<ShowtimeListQuery, 'status' | 'date' | 'cinemaId' | 'movieId' | 'movieIds'>;
 
 // Of a date are all of its showtimes; otherwise those that had not begun when the list was read.
 function fromNow(filter: Filter): Filter & Pick<ShowtimeListQuery, 'startsFrom'> {
   return { ...filter, startsFrom: filter.date === null ? new Date().toISOString() : null };
+}
+
+function isDays(value: unknown): value is { dates: string[] } {
+  return (
+    isRecord(value) &&
+    Array.isArray(value['dates']) &&
+    value['dates'].every((date) => typeof date === 'string')
+  );
 }
 
 function isFactsList(value: unknown): value is { showtimes: ShowtimeFacts[] } {

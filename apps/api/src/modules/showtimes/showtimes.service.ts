@@ -39,6 +39,7 @@ export function createShowtimesService(resources: ShowtimesResources) {
 
   return {
     listShowtimes: listing.list,
+    listDays: listing.listDays,
     getShowtime: listing.get,
     findForSale: listing.findForSale,
     findManyForSale: listing.findManyForSale,

@@ -3,6 +3,7 @@ import type { Cache } from '../../platform/cache.ts';
 import { isTimeZone } from '../../platform/clock.ts';
 import { invalidRequest, notFound, type FieldProblem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
+import { isRecord } from '../../platform/is-record.ts';
 import { runTransaction } from '../../platform/retry.ts';
 import { failedWith } from '../../platform/sql-state.ts';
 import { recordAudit, type Actor } from '../audit/index.ts';
@@ -39,6 +40,8 @@ const BUSINESS_DAY_STARTS_AT = '06:00';
 const PRE_SHOW_MINUTES = 15;
 const TURNAROUND_MINUTES = 15;
 
+const CINEMAS_KEPT_MAX = 500;
+
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
 /** Cinemas, their auditoriums, and the seat maps of these. */
@@ -46,17 +49,26 @@ export function createVenuesService({
   db,
   cache,
   hasShowtimes,
+  listingMilliseconds,
 }: {
   db: Database;
-  cache: Pick<Cache, 'drop'>;
+  cache: Pick<Cache, 'drop' | 'region'>;
   /** Whether a cinema ever had a showtime; asked while the cinema is locked against new ones. */
   hasShowtimes: (tx: Transaction, cinemaId: string) => Promise<boolean>;
+  listingMilliseconds: number;
 }) {
   const onVenuesChanged = () => cache.drop([VENUES_TOPIC]);
+  const kept = cache.region<{ cinemas: Cinema[] }>({
+    name: 'cinemas',
+    milliseconds: listingMilliseconds,
+    isValue: isCinemas,
+    sizeOf: ({ cinemas }) => cinemas.length + 1,
+  });
 
   return {
     ...createSeatMapsService({ db, onVenuesChanged }),
     listCinemas,
+    allCinemas,
     getCinema,
     addCinema,
     changeCinema,
@@ -67,6 +79,17 @@ export function createVenuesService({
 
   async function listCinemas(page: NamePage): Promise<Cinema[]> {
     return venues.findCinemas(db, page);
+  }
+
+  /** All of them by name, from the cache: for pages, each of which names them. */
+  async function allCinemas(): Promise<readonly Cinema[]> {
+    const { cinemas } = await kept.read(
+      { key: '{catalogue}:all', topics: [VENUES_TOPIC] },
+      async () => ({
+        cinemas: await venues.findCinemas(db, { after: undefined, rowsMax: CINEMAS_KEPT_MAX }),
+      }),
+    );
+    return cinemas;
   }
 
   /** @throws DomainError NOT_FOUND */
@@ -203,6 +226,19 @@ export function createVenuesService({
     if (changed === undefined) throw notFound('auditorium');
     return changed;
   }
+}
+
+function isCinemas(value: unknown): value is { cinemas: Cinema[] } {
+  return isRecord(value) && Array.isArray(value['cinemas']) && value['cinemas'].every(isCinema);
+}
+
+function isCinema(value: unknown): value is Cinema {
+  return (
+    isRecord(value) &&
+    ['id', 'name', 'timeZone', 'currency', 'businessDayStartsAt'].every(
+      (name) => typeof value[name] === 'string',
+    )
+  );
 }
 
 async function checkCinema(
