@@ -42,6 +42,9 @@ describe('lint', () => {
     ['a test that keeps the others from running', 'placing-holds.test.ts', '`.only`'],
     ['a skipped test', 'placing-holds.test.ts', '`.skip`'],
     ['a test still to be written', 'placing-holds.test.ts', '`.todo`'],
+    ['text past the escaping', 'film.page.tsx', 'trusted-html'],
+    ['a style in the markup', 'film.page.tsx', 'inline-style'],
+    ["a global of browsers on the server's side", 'film.page.tsx', 'no-restricted-globals'],
   ])('refuses %s', (_, file, rule) => {
     expect(found()).toContainEqual(lineWith(file, rule));
   });
@@ -70,8 +73,21 @@ describe('boundaries', () => {
     ['a platform that knows a module', 'platform/http/problem.ts', 'platform-knows-no-module'],
     ['a payment simulator that knows a module', 'simulator/bank.ts', 'simulator-stands-alone'],
     ['a module that knows the simulator', 'revenue.service.ts', 'modules-know-no-simulator'],
+    ['seating that only Node.js can run', 'single-gaps.ts', 'seating-stands-alone'],
     ['a route that goes past its service', 'seats.routes.ts', 'routes-layer-looks-down'],
     ['a repository that looks up', 'audit.repository.ts', 'repository-layer-looks-down'],
+    ['an API that knows the pages', 'main.ts', 'apps/web/src/index.ts: api-knows-no-pages'],
+    ['an entry past the door of the pages', 'pages.ts', 'composition-enters-pages-at-index'],
+    ['a page that knows the API itself', 'film.routes.tsx', 'pages-know-the-api-by-one-file'],
+    ['pages that go past a door of the API', 'web/src/api.ts', 'pages-enter-the-api-at-doors'],
+    ['a page that knows requests', 'film.page.tsx', 'fastify.js: pages-are-only-drawn'],
+    ['a page that knows routes', 'film.page.tsx', 'film.routes.tsx: pages-are-only-drawn'],
+    ['a page that knows a script', 'film.page.tsx', 'live.ts: pages-know-no-browser-script'],
+    ['a script that knows a page', 'live.ts', 'seat-map.page.tsx: browser-stands-alone'],
+    ['what both use with a need for Node.js', 'price.ts', 'util: shared-stands-alone'],
+    ['a component that knows a page', 'poster.tsx', 'design-knows-no-page'],
+    ['a page past the door of a subject', 'film.page.tsx', 'subjects-meet-at-index'],
+    ['an entry past the door of a subject', 'index.ts', 'subjects-are-entered-at-index'],
     ['a module without a place in the order', 'popcorn', 'not in apps/api/module-order.json'],
     ['a file it cannot read', 'unseen.mts', 'not seen'],
   ])('refuses %s', (_, file, rule) => {

@@ -9,11 +9,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 
+import './parse-jsx.js';
+
 import { cruise } from 'dependency-cruiser';
 
 import configuration from '../../.dependency-cruiser.js';
 
-const SOURCE_FOLDERS = ['apps/api/src', 'apps/api/test', 'load'];
+const SOURCE_FOLDERS = ['apps/api/src', 'apps/api/test', 'apps/web/src', 'apps/web/test', 'load'];
 const MODULES_FOLDER = 'apps/api/src/modules';
 const ORDER_FILE = new URL('../../apps/api/module-order.json', import.meta.url);
 

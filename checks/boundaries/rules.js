@@ -1,8 +1,13 @@
+import { webRules } from './web-rules.js';
+
 const MODULES = '^apps/api/src/modules/';
 const OUTSIDE_HTTP = '^apps/api/src/platform/http/';
 
+/** What a seat map is: it knows nobody, so that everybody may know it. */
+const SEATING = `${MODULES}seating/`;
+
 /** Tests set their stage with whatever they need; only the doors between modules bind them. */
-const TESTS = '(\\.test\\.ts$|/tests/)';
+const TESTS = '(\\.test\\.tsx?$|/tests/)';
 
 /**
  * The layers of a module by the endings of their files, each with what it must not know.
@@ -63,7 +68,15 @@ export function boundaryRules(moduleOrder) {
         'database.ts knows every tables file and is known by every door: tables name what columns of others hold in their tables, not at the door.',
       severity: 'error',
       from: { path: `${MODULES}([^/]+)/.*\\.tables\\.ts$` },
-      to: { path: MODULES, pathNot: [`${MODULES}$1/`, '\\.tables\\.ts$'] },
+      to: { path: MODULES, pathNot: [`${MODULES}$1/`, '\\.tables\\.ts$', SEATING] },
+    },
+    {
+      name: 'seating-stands-alone',
+      comment:
+        'The rules of choosing seats run in browsers too: they know neither Node.js, nor a package, nor another module.',
+      severity: 'error',
+      from: { path: SEATING, pathNot: TESTS },
+      to: { pathNot: SEATING },
     },
     {
       name: 'composition-enters-at-index',
@@ -106,8 +119,10 @@ export function boundaryRules(moduleOrder) {
       name: 'source-knows-no-test',
       comment: 'What production runs does not depend on what tests are made of.',
       severity: 'error',
-      from: { path: '^apps/api/src/', pathNot: TESTS },
-      to: { path: '^apps/api/test/|\\.test\\.ts$|^(checks|load|scripts)/|node_modules/vitest/' },
+      from: { path: '^apps/(api|web)/src/', pathNot: TESTS },
+      to: {
+        path: '^apps/(api|web)/test/|\\.test\\.tsx?$|^(checks|load|scripts)/|node_modules/vitest/',
+      },
     },
     {
       name: 'sql-only-in-repositories',
@@ -130,6 +145,7 @@ export function boundaryRules(moduleOrder) {
       },
     },
     ...LAYERS.map(layerRule),
+    ...webRules(TESTS),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { interpolatedSql } from './interpolated-sql.js';
+import { inlineStyle, trustedHtml } from './markup.js';
 import { readModelWrites } from './read-model-writes.js';
 import { sleepingTests } from './sleeping-tests.js';
 import { sqlPlacement } from './sql-placement.js';
@@ -9,11 +10,13 @@ import { unrunTests } from './unrun-tests.js';
 export default {
   meta: { name: 'marquee' },
   rules: {
+    'inline-style': inlineStyle,
     'interpolated-sql': interpolatedSql,
     'read-model-writes': readModelWrites,
     'sleeping-tests': sleepingTests,
     'sql-placement': sqlPlacement,
     'transaction-handle': transactionHandle,
+    'trusted-html': trustedHtml,
     'unrun-tests': unrunTests,
   },
 };

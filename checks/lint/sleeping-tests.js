@@ -1,4 +1,4 @@
-import { isFunction, pathOf } from './syntax.js';
+import { isFunction, isTest, pathOf } from './syntax.js';
 
 const MESSAGE = 'Wait for the thing itself: a test that sleeps is slow, and fails on a slow day.';
 
@@ -6,7 +6,7 @@ const MESSAGE = 'Wait for the thing itself: a test that sleeps is slow, and fail
 export const sleepingTests = {
   meta: { type: 'problem', docs: { description: 'No sleeps in tests' } },
   create(context) {
-    if (!pathOf(context).endsWith('.test.ts')) return {};
+    if (!isTest(pathOf(context))) return {};
 
     return {
       ImportDeclaration(node) {

@@ -51,9 +51,14 @@ export function templateText(template) {
   return template.quasis.map((quasi) => quasi.value.cooked ?? quasi.value.raw).join(' ? ');
 }
 
+/** Whether the file has tests. */
+export function isTest(filename) {
+  return /\.test\.tsx?$/.test(filename);
+}
+
 /** Whether the file is a test, or the support that only tests use. */
 export function isTestFile(filename) {
-  return /\.test\.ts$|\/tests?\//.test(filename);
+  return isTest(filename) || /\/tests?\//.test(filename);
 }
 
 /** The path with forward slashes on every platform. */

@@ -1,4 +1,4 @@
-import { memberName, pathOf } from './syntax.js';
+import { isTest, memberName, pathOf } from './syntax.js';
 
 const MODIFIERS = new Set(['only', 'skip', 'todo']);
 const SUITES = new Set(['test', 'it', 'describe', 'suite', 'bench']);
@@ -9,7 +9,7 @@ const MESSAGE = '`.{{name}}` leaves a promise untested: run the test, or delete 
 export const unrunTests = {
   meta: { type: 'problem', docs: { description: 'No only, skip or todo' } },
   create(context) {
-    if (!pathOf(context).endsWith('.test.ts')) return {};
+    if (!isTest(pathOf(context))) return {};
 
     return {
       MemberExpression(node) {

@@ -1,0 +1,4 @@
+// planted: past the door of the pages
+import { filmRoutes } from '../../../web/src/pages/discover/index.ts';
+
+export const joinedPages = filmRoutes;

@@ -1,0 +1,1 @@
+export { filmRoutes } from './film.routes.tsx';

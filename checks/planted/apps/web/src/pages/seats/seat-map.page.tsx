@@ -1,0 +1,3 @@
+export function SeatMapPage({ url }: { url: string }) {
+  return <a href={url}>Seats</a>;
+}
