@@ -4,6 +4,10 @@ export const links = {
   films: (query: Query = {}) => withQuery('/films', query),
   film: (movieId: string, query: Query = {}) => withQuery(`/films/${movieId}`, query),
   showtime: (showtimeId: string, query: Query = {}) => withQuery(`/showtimes/${showtimeId}`, query),
+  /** The poster that we draw; named after what it is drawn from, it never changes. */
+  poster: (movieId: string, version?: string) =>
+    withQuery(`/posters/${movieId}.svg`, { v: version }),
+  cinemaChoice: () => '/cinema',
   holds: (showtimeId: string) => `/showtimes/${showtimeId}/holds`,
   hold: (showtimeId: string, holdId: string) => `/showtimes/${showtimeId}/holds/${holdId}`,
   reservations: () => '/reservations',
@@ -11,6 +15,10 @@ export const links = {
     withQuery(`/reservations/${reservationId}`, query),
   tickets: (reservationId: string, query: Query = {}) =>
     withQuery(`/reservations/${reservationId}/tickets`, query),
+  ticketsPdf: (reservationId: string, query: Query = {}) =>
+    withQuery(`/reservations/${reservationId}/tickets.pdf`, query),
+  calendar: (reservationId: string, query: Query = {}) =>
+    withQuery(`/reservations/${reservationId}/calendar.ics`, query),
   cancel: (reservationId: string, query: Query = {}) =>
     withQuery(`/reservations/${reservationId}/cancel`, query),
   exchange: (reservationId: string, query: Query = {}) =>

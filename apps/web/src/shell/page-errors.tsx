@@ -4,6 +4,7 @@ import { failureOf, logFailure, type DomainError } from '../api.ts';
 import { ErrorPage } from './error.page.tsx';
 import { links } from './links.ts';
 import { sendPage } from './send-page.tsx';
+import { isForPrograms } from './wants-page.ts';
 
 /**
  * Answers every error of a page with a page: what happened, and what to do now. Whoever has to sign
@@ -11,16 +12,26 @@ import { sendPage } from './send-page.tsx';
  */
 export function answerPageErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | DomainError>((error, request, reply) => {
-    const failure = failureOf(error);
-    logFailure(request, error, failure);
-    if (failure.status === 401) {
-      return reply.redirect(links.signIn({ returnTo: placeToComeBackTo(request) }), 303);
-    }
-    if (failure.retryAfterSeconds !== undefined || failure.status === 503) {
-      void reply.header('retry-after', String(failure.retryAfterSeconds ?? 1));
-    }
-    return sendErrorPage(request, reply, failure);
+    // Thrown on, it is answered as errors of the API are.
+    if (isForPrograms(request)) throw error;
+    return answerWithPage(error, request, reply);
   });
+}
+
+function answerWithPage(
+  error: FastifyError | DomainError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const failure = failureOf(error);
+  logFailure(request, error, failure);
+  if (failure.status === 401) {
+    return reply.redirect(links.signIn({ returnTo: placeToComeBackTo(request) }), 303);
+  }
+  if (failure.retryAfterSeconds !== undefined || failure.status === 503) {
+    void reply.header('retry-after', String(failure.retryAfterSeconds ?? 1));
+  }
+  return sendErrorPage(request, reply, failure);
 }
 
 /** What a page answers with instead of what was asked for. */
