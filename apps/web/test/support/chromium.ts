@@ -65,7 +65,7 @@ export async function findChromium(places = placesOfThisMachine()): Promise<Chro
   const { named, packaged, installed, downloaded } = places;
   if (named !== undefined) {
     if (await isProgram(named)) return { file: named, environment: {} };
-    throw new Error(`CHROMIUM_PATH names ${named}, which is not a program. ${HOW_TO_GET_CHROMIUM}`);
+    throw new Error(`CHROMIUM_PATH names ${named}, which is no program: name another, or none.`);
   }
   const program = await packaged();
   if (program !== null) return program;

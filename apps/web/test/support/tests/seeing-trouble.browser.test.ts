@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { expectAccessible, expectNoSidewaysScroll, expectTargetSizes } from '../accessibility.ts';
 import { newVisitor, openBrowser, type Visitor, type VisitorOptions } from '../browser.ts';
@@ -26,7 +26,7 @@ const FILES: Record<string, string> = {
 let browser: Browser;
 let server: Server;
 let baseUrl = '';
-const visitors: Visitor[] = [];
+let shown: Visitor;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -44,6 +44,12 @@ beforeAll(async () => {
   });
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   browser = await openBrowser();
+  shown = await newVisitor(browser, { baseUrl });
+});
+
+afterEach(async () => {
+  const others = browser.contexts().filter((context) => context !== shown.context);
+  await Promise.all(others.map(async (context) => context.close()));
 });
 
 afterAll(async () => {
@@ -150,7 +156,7 @@ describe('the rules of axe', () => {
     ['a field without a label', '<input name="email">', 'label'],
     ['a pale text', '<link rel="stylesheet" href="/pale.css"><p>Hello</p>', 'color-contrast'],
   ])('refuse %s', async (_, body, rule) => {
-    const { page } = await visit(body);
+    const page = await show(body);
     await expect(expectAccessible(page)).rejects.toThrow(rule);
   });
 
@@ -164,7 +170,7 @@ describe('the rules of axe', () => {
   });
 
   test('judge a text when it has faded in', async () => {
-    const { page } = await visit('<link rel="stylesheet" href="/fade.css"><p>Hello</p>');
+    const page = await show('<link rel="stylesheet" href="/fade.css"><p>Hello</p>');
     await expectAccessible(page);
   });
 });
@@ -181,7 +187,7 @@ describe('targets', () => {
     ],
     ['a small box whose label does not take clicks', '<input type="checkbox"><a href="/a">A</a>'],
   ])('are too small: %s', async (_, body) => {
-    const { page } = await visit(near(body));
+    const page = await show(near(body));
     await expect(expectTargetSizes(page)).rejects.toThrow(
       /has [\d.]+ × [\d.]+ pixels, too near to/,
     );
@@ -199,7 +205,7 @@ describe('targets', () => {
     ],
     ['one that nobody can use', '<button disabled>A</button><button disabled>B</button>'],
   ])('are large enough: %s', async (_, body) => {
-    const { page } = await visit(near(`<main>${body}</main>`));
+    const page = await show(near(`<main>${body}</main>`));
     await expectTargetSizes(page);
   });
 });
@@ -208,23 +214,27 @@ describe('scrolling sideways', () => {
   const wide = (body: string) => `<link rel="stylesheet" href="/wide.css">${body}`;
 
   test('is told with what sticks out', async () => {
-    const { page } = await visit(wide('<main><p class="wide">A long way</p></main>'));
+    const page = await show(wide('<main><p class="wide">A long way</p></main>'));
     await expect(expectNoSidewaysScroll(page)).rejects.toThrow(
       /<p\.wide> “A long way” ends at 908/,
     );
   });
 
   test('is fine within a region', async () => {
-    const { page } = await visit(wide('<div class="region"><p class="wide">A map</p></div>'));
+    const page = await show(wide('<div class="region"><p class="wide">A map</p></div>'));
     await expectNoSidewaysScroll(page);
   });
 });
 
+/** In one page after another, for which a visitor of their own would tell no more. */
+async function show(body: string): Promise<Page> {
+  await shown.page.goto(addressOf(body));
+  return shown.page;
+}
+
 async function visit(body: string, options: Partial<VisitorOptions> = {}, status = 200) {
   const visitor = await newVisitor(browser, { baseUrl, ...options });
-  visitors.push(visitor);
   await visitor.page.goto(addressOf(body, status));
-  await visitor.page.waitForLoadState('load');
   return visitor;
 }
 
