@@ -700,6 +700,7 @@ CREATE INDEX reservations_by_user ON marquee.reservations USING btree (user_id, 
 CREATE INDEX reservations_to_be_paid ON marquee.reservations USING btree (pay_by) WHERE (status = 'pendingPayment'::text);
 CREATE INDEX sessions_by_expiry ON marquee.sessions USING btree (expires_at);
 CREATE INDEX sessions_by_user ON marquee.sessions USING btree (user_id);
+CREATE INDEX showtime_buyers_by_guest ON marquee.showtime_buyers USING btree (owner) WHERE (owner ~~ 'guest:%'::text);
 CREATE INDEX showtime_notices_to_be_given ON marquee.showtime_notices USING btree (created_at) WHERE (done_at IS NULL);
 CREATE INDEX showtimes_by_auditorium ON marquee.showtimes USING btree (auditorium_id, starts_at);
 CREATE INDEX showtimes_by_business_date ON marquee.showtimes USING btree (business_date, cinema_id);

@@ -9,6 +9,7 @@ import {
   createWebhooks,
 } from '../modules/payments/index.ts';
 import {
+  createAdopting,
   createDescribing,
   createExpiring,
   createPaying,
@@ -138,6 +139,7 @@ export function composeSelling(
     findShowtimes: showtimes.findManyForSale,
     onSold: wakeJobs,
   });
+  const { adoptGuest } = createAdopting({ db, holdPolicy: config.holds });
   const { giveShowtimeNotices } = createShowtimeNotices({
     db,
     abandonPayments,
@@ -183,6 +185,7 @@ export function composeSelling(
     accessLinks,
     ticketCodes,
     reservations,
+    adoptGuest,
     paying,
     webhooks,
     returningMoney,

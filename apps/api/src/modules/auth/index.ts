@@ -10,6 +10,7 @@ export { createAuthenticator } from './authenticator.ts';
 export { createDemoUser } from './demo-users.service.ts';
 export { createEndedSessions, sessionTopic } from './ended-sessions.ts';
 export { createFirstAdmin } from './first-admin.service.ts';
+export { guestOwner } from './guest-tokens.ts';
 export { holderOf, holderQuery, type Holder } from './holder.ts';
 export { createPasswords, type Passwords } from './passwords.ts';
 export { accountKey } from './security-log.ts';

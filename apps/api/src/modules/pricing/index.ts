@@ -7,6 +7,7 @@ export { quoteOf, type Quote } from './quote.ts';
 export {
   claimPromotion,
   keepsPromotionClaim,
+  movePromotionUses,
   releasePromotionClaim,
 } from './promotion-uses.repository.ts';
 export { createPromotionCodeLimits, type PromotionCodeLimits } from './promotion-code-limits.ts';

@@ -55,3 +55,32 @@ export async function releasePromotionClaim(tx: Transaction, claim: PromotionCla
     .where('u.claim_id', '=', claim.claimId)
     .execute();
 }
+
+/**
+ * Writes uses to somebody else: whoever claimed them turned out to be somebody we know. Their limit is
+ * not asked, since nothing is used; the promotions are locked, so that nobody counts meanwhile.
+ */
+export async function movePromotionUses(
+  tx: Transaction,
+  {
+    showtimeId,
+    claimIds,
+    owner,
+  }: { showtimeId: string; claimIds: readonly string[]; owner: string },
+): Promise<void> {
+  const { rows } = await sql`
+    select p.id from promotions p
+    where p.id in (
+      select u.promotion_id from promotion_uses u
+      where u.showtime_id = ${showtimeId}::uuid and u.claim_id = any(${claimIds}::uuid[])
+    )
+    order by p.id
+    for no key update`.execute(tx);
+  if (rows.length === 0) return;
+  await sql`
+    update promotion_uses u
+    set owner = ${owner}
+    where u.showtime_id = ${showtimeId}::uuid and u.claim_id = any(${claimIds}::uuid[])`.execute(
+    tx,
+  );
+}

@@ -1,3 +1,4 @@
+export { createAdopting, type AdoptGuest } from './adopting-guests.service.ts';
 export { cancellationOf, EVERYTHING, type RefundRule } from './cancelling-amounts.ts';
 export { cancellationTerms } from './cancelling-rules.ts';
 export { newReference } from './reference.ts';

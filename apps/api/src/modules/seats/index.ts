@@ -1,3 +1,10 @@
+export {
+  findHoldsOfOwner,
+  findShowtimesOfGuest,
+  moveAnswers,
+  moveHolds,
+  type ChangeOfOwner,
+} from './adopting-holds.repository.ts';
 export { createAvailability, seatsTopic, type Availability } from './availability.ts';
 export { seatBlockingRoutes } from './blocking-seats.routes.ts';
 export { createSeatBlocking } from './blocking-seats.service.ts';
@@ -21,6 +28,7 @@ export { createSeatService, type SeatService } from './seats.service.ts';
 export {
   findHold,
   findStoredAnswer,
+  isSessionLive,
   lockBuyer,
   lockSeats,
   recordAnswer,

@@ -1,0 +1,133 @@
+import type { Config } from '../../config.ts';
+import type { Database, Transaction } from '../../database.ts';
+import { assert } from '../../platform/assert.ts';
+import { runTransaction } from '../../platform/retry.ts';
+import { movePromotionUses } from '../pricing/index.ts';
+import {
+  findHoldsOfOwner,
+  findShowtimesOfGuest,
+  isSessionLive,
+  lockBuyer,
+  lockSeats,
+  moveAnswers,
+  moveHolds,
+  type ChangeOfOwner,
+} from '../seats/index.ts';
+import { lockAccount, lockReservationsOf, moveReservations } from './adopting-guests.repository.ts';
+import { countLiveSeats } from './exchanging.repository.ts';
+
+export type AdoptGuest = (adoption: {
+  /** `guest:<hash of the guest token>`. */
+  guestOwner: string;
+  userId: string;
+  /** That vouches for them. */
+  sessionId: string;
+}) => Promise<{
+  /** Whether nothing is the guest's any more. */
+  isComplete: boolean;
+}>;
+
+/** A reservation with its hold, or a hold that is none yet: what changes hands together. */
+type Party = { reservationId: string | null; holdId: string | null; liveSeats: number };
+
+/** What somebody held and bought before they said who they are becomes theirs. */
+export function createAdopting({
+  db,
+  holdPolicy,
+}: {
+  db: Database;
+  holdPolicy: Pick<Config['holds'], 'liveSeatsPerOwnerMax'>;
+}): { adoptGuest: AdoptGuest } {
+  return { adoptGuest };
+
+  /**
+   * Gives everything that a guest has to an account, showtime by showtime; again: no effect. What is
+   * beyond the cap of the account stays the guest's.
+   */
+  async function adoptGuest({
+    guestOwner,
+    userId,
+    sessionId,
+  }: Parameters<AdoptGuest>[0]): ReturnType<AdoptGuest> {
+    assert(guestOwner.startsWith('guest:'), 'only what is a guest’s changes hands');
+    const to = `user:${userId}`;
+    let isComplete = true;
+    for (const showtimeId of await findShowtimesOfGuest(db, guestOwner)) {
+      const change = { showtimeId, from: guestOwner, to };
+      const isAll = await runTransaction(
+        db,
+        async (tx) => adoptWithin(tx, change, { userId, sessionId }),
+        { repeatable: true },
+      );
+      isComplete &&= isAll;
+    }
+    return { isComplete };
+  }
+
+  /**
+   * Locks as everybody does: buyers (no other transaction has two of one showtime), seats by label, the
+   * account as a sale to it does, reservations, and promotions last.
+   *
+   * @returns whether nothing is left behind
+   */
+  async function adoptWithin(
+    tx: Transaction,
+    change: ChangeOfOwner,
+    { userId, sessionId }: { userId: string; sessionId: string },
+  ): Promise<boolean> {
+    const { showtimeId, from, to } = change;
+    if (!(await isSessionLive(tx, sessionId))) return false;
+    await lockBuyer(tx, showtimeId, from);
+    await lockBuyer(tx, showtimeId, to);
+    const before = await findHoldsOfOwner(tx, { showtimeId, owner: from });
+    const labels = before.flatMap(({ isActive, seats }) => (isActive ? seats : []));
+    if (labels.length > 0) await lockSeats(tx, showtimeId, labels);
+    if (!(await lockAccount(tx, userId))) return false;
+
+    const parties = await partiesOf(tx, { showtimeId, owner: from });
+    const taken = await countLiveSeats(tx, { showtimeId, owner: to });
+    const adopted = withinCap(parties, holdPolicy.liveSeatsPerOwnerMax - taken);
+    const reservationIds = adopted.flatMap(({ reservationId }) => reservationId ?? []);
+    const holdIds = adopted.flatMap(({ holdId }) => holdId ?? []);
+    await moveReservations(tx, change, { userId, reservationIds });
+    await moveHolds(tx, change, holdIds);
+    await moveAnswers(tx, change);
+    await movePromotionUses(tx, {
+      showtimeId,
+      claimIds: [...holdIds, ...reservationIds],
+      owner: to,
+    });
+    return adopted.length === parties.length;
+  }
+}
+
+async function partiesOf(
+  tx: Transaction,
+  of: { showtimeId: string; owner: string },
+): Promise<Party[]> {
+  const reservations = await lockReservationsOf(tx, of);
+  // What waited for the locks may have found them sold, or given back.
+  const holds = await findHoldsOfOwner(tx, of);
+  const reservedHoldIds = new Set(reservations.map(({ holdId }) => holdId));
+  const holdsById = new Map(holds.map((hold) => [hold.id, hold]));
+  return [
+    ...reservations.map(({ id, holdId, liveSeats }) => ({
+      reservationId: id,
+      holdId,
+      liveSeats: liveSeats + (holdsById.get(holdId ?? '')?.liveSeats ?? 0),
+    })),
+    ...holds
+      .filter(({ id }) => !reservedHoldIds.has(id))
+      .map(({ id, liveSeats }) => ({ reservationId: null, holdId: id, liveSeats })),
+  ];
+}
+
+/** As many as an account may have, the newest first: those are what somebody is just buying. */
+function withinCap(parties: readonly Party[], seatsMax: number): Party[] {
+  let left = seatsMax;
+  return parties.toReversed().filter(({ liveSeats }) => {
+    if (liveSeats > 0 && liveSeats > left) return false;
+    left -= liveSeats;
+    return true;
+  });
+}
