@@ -11,6 +11,15 @@
  * away, and gives the seats roles, names (`seatName`) and one tab stop. It adds elements only within
  * `#seat-map-drawing` (the focus ring, numbers) and `#seat-map` (the little map).
  *
+ * **Rules**: `modules/seating` has them for both sides: `prepareSeatMap` takes `SeatMapData.seats` in this
+ * very order, `suggestBlock` is the block of one tap, `findSingleGaps` and `findBlockWithoutGap` the
+ * warning and its fix, `areTogether` says whether seats are apart, and `offerBlocks` made the blocks of
+ * the list. Names and amounts: `seatName` and `seatFacts` (seat-names.ts), `formatMoney` (money.ts).
+ *
+ * **Blocks of the list** are submit buttons (`name="block"`, `value` labels separated by spaces) that hold
+ * at once. They are of the party of the page: another party is another page (`#party-form` is submitted,
+ * with what is chosen in `seats`).
+ *
  * **Addresses.** The page is `SeatMapData.pageUrl` with `party` (a number), `seats` (labels separated by
  * commas) and `single=1` (SM7's "single seats"); what the script chooses it writes there by
  * `history.replaceState`. The form may have been answered at another address: never read
@@ -66,6 +75,10 @@ export const SEAT_PAGE_IDS = {
   marks: 'seat-map-marks',
   /** What the seat under the pointer or the focus is and costs. Empty at first. */
   hint: 'seat-hint',
+  /** The entry of the legend for seats that cannot be had: `hidden` until there are some. */
+  legendUnavailable: 'seat-legend-unavailable',
+  /** `<input type="hidden" name="seats">` of the party form: what is chosen, separated by commas. */
+  partySeats: 'party-seats',
   /** The bar that is always in sight: seats, total, Continue. */
   summary: 'seat-summary',
   summarySeats: 'seat-summary-seats',
@@ -127,7 +140,7 @@ export type PageSeat = {
 /** What every seat of a zone costs: an adult's ticket with all fees per ticket, in minor units. */
 export type PageZone = { id: string; name: string; price: number };
 
-/** Everything the script needs; `readSeatMapData` unpacks it from the page. */
+/** Everything the script needs; `readSeatMapData` (packed-seat-map.ts) unpacks it from the page. */
 export type SeatMapData = {
   showtimeId: string;
   /** Where the page is, without its query. */

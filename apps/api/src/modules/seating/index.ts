@@ -5,6 +5,7 @@ export {
   type BestSeats,
   type BestSeatsRequest,
 } from './best-available.ts';
+export { areTogether, findBlockWithoutGap, offerBlocks, suggestBlock } from './offering-blocks.ts';
 export { prepareSeatMap, type MapSeat, type PreparedSeatMap } from './prepared-seat-map.ts';
 export {
   seatPitch,
@@ -14,4 +15,4 @@ export {
   type SeatMapDocument,
   type SeatZone,
 } from './seat-map.ts';
-export { findSingleGaps, leavesSingleGap, rangesOf } from './single-gaps.ts';
+export { findSingleGaps } from './single-gaps.ts';
