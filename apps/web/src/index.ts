@@ -12,6 +12,7 @@ import { serveAssets, type Assets } from './shell/assets.ts';
 import { answerPageErrors } from './shell/page-errors.tsx';
 import { preparePages, type PageSettings } from './shell/page-settings.ts';
 import { refuseOtherOrigins } from './shell/same-origin.ts';
+import { siteFiles } from './shell/site-files.routes.ts';
 import { strayPages } from './shell/stray-pages.routes.ts';
 import { themeRoutes } from './shell/theme.routes.ts';
 
@@ -39,6 +40,7 @@ export const pages: FastifyPluginAsync<Options> = async (app, { services, settin
   });
 
   await app.register(serveAssets, { assets });
+  await app.register(siteFiles);
   await app.register(themeRoutes);
   await app.register(discoverPages, { services });
   await app.register(seatPages, { services });

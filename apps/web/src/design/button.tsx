@@ -4,14 +4,26 @@ import type { ButtonAttributes, LinkAttributes } from './attributes.ts';
 
 type Kind = 'primary' | 'secondary' | 'quiet' | 'danger';
 
+type Look = {
+  kind?: Kind;
+  /** As wide as what it stands in. */
+  wide?: boolean;
+  children: ComponentChildren;
+};
+
+function classOf(kind: Kind, wide: boolean): string {
+  return `button button-${kind}${wide ? ' button-wide' : ''}`;
+}
+
 /** A button of a form. One primary one on a page: what most people came for. */
 export function Button({
   kind = 'secondary',
+  wide = false,
   children,
   ...attributes
-}: { kind?: Kind; children: ComponentChildren } & ButtonAttributes) {
+}: Look & ButtonAttributes) {
   return (
-    <button type="submit" {...attributes} class={`button button-${kind}`}>
+    <button type="submit" {...attributes} class={classOf(kind, wide)}>
       {children}
     </button>
   );
@@ -21,11 +33,12 @@ export function Button({
 export function ButtonLink({
   href,
   kind = 'secondary',
+  wide = false,
   children,
   ...attributes
-}: { href: string; kind?: Kind; children: ComponentChildren } & LinkAttributes) {
+}: { href: string } & Look & LinkAttributes) {
   return (
-    <a {...attributes} href={href} class={`button button-${kind}`}>
+    <a {...attributes} href={href} class={classOf(kind, wide)}>
       {children}
     </a>
   );

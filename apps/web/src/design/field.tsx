@@ -1,11 +1,14 @@
 import type { ComponentChildren } from 'preact';
 
 import type { CheckboxAttributes, InputAttributes, SelectAttributes } from './attributes.ts';
+import { Icon } from './icons.tsx';
 
 type Labelled = {
   /** Always visible. */
   label: string;
   name: string;
+  /** Whether the label says that it may be left empty. */
+  optional?: boolean | undefined;
   /** Beneath the label: what is meant, or what happens with it. */
   hint?: ComponentChildren;
   /** What is wrong with it, in a sentence that says how to mend it. */
@@ -22,11 +25,14 @@ function idsOf({ name, hint, problem }: Labelled) {
 }
 
 function FieldFrame({ labelled, children }: { labelled: Labelled; children: ComponentChildren }) {
-  const { label, hint, problem } = labelled;
+  const { label, optional = false, hint, problem } = labelled;
   const { id, hintId, problemId } = idsOf(labelled);
   return (
     <div class={problem === undefined ? 'field' : 'field field-wrong'}>
-      <label for={id}>{label}</label>
+      <label for={id}>
+        {label}
+        {optional ? <span class="field-optional"> (optional)</span> : null}
+      </label>
       {hint === undefined ? null : (
         <p id={hintId} class="field-hint">
           {hint}
@@ -35,6 +41,7 @@ function FieldFrame({ labelled, children }: { labelled: Labelled; children: Comp
       {children}
       {problem === undefined ? null : (
         <p id={problemId} class="field-problem">
+          <Icon name="warning" />
           {problem}
         </p>
       )}
@@ -46,12 +53,13 @@ function FieldFrame({ labelled, children }: { labelled: Labelled; children: Comp
 export function Field({
   label,
   name,
+  optional,
   hint,
   problem,
   focused = false,
   ...attributes
 }: Labelled & { focused?: boolean } & InputAttributes) {
-  const labelled = { label, name, hint, problem };
+  const labelled = { label, name, optional, hint, problem };
   const { id, describedBy } = idsOf(labelled);
   return (
     <FieldFrame labelled={labelled}>
@@ -72,6 +80,7 @@ export function Field({
 export function Select({
   label,
   name,
+  optional,
   hint,
   problem,
   options,
@@ -81,7 +90,7 @@ export function Select({
   options: readonly { value: string; label: string; disabled?: boolean }[];
   chosen?: string | undefined;
 } & SelectAttributes) {
-  const labelled = { label, name, hint, problem };
+  const labelled = { label, name, optional, hint, problem };
   const { id, describedBy } = idsOf(labelled);
   return (
     <FieldFrame labelled={labelled}>
@@ -128,6 +137,7 @@ export function Checkbox({
       )}
       {problem === undefined ? null : (
         <p id={problemId} class="field-problem">
+          <Icon name="warning" />
           {problem}
         </p>
       )}

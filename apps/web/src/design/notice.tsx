@@ -1,19 +1,33 @@
 import type { ComponentChildren } from 'preact';
 
+import { Icon, type IconName } from './icons.tsx';
+
+type Kind = 'info' | 'success' | 'warning' | 'problem';
+
+const ICONS: Readonly<Record<Kind, IconName>> = {
+  info: 'information',
+  success: 'check',
+  warning: 'warning',
+  problem: 'warning',
+};
+
 /** Something to know. A problem is announced at once; the rest waits its turn. */
 export function Notice({
   kind = 'info',
   title,
   children,
 }: {
-  kind?: 'info' | 'success' | 'warning' | 'problem';
+  kind?: Kind;
   title?: string;
   children?: ComponentChildren;
 }) {
   return (
     <div class={`notice notice-${kind}`} role={kind === 'problem' ? 'alert' : 'status'}>
-      {title === undefined ? null : <p class="notice-title">{title}</p>}
-      {children}
+      <Icon name={ICONS[kind]} />
+      <div>
+        {title === undefined ? null : <p class="notice-title">{title}</p>}
+        {children}
+      </div>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { Frame } from '../shell/document.tsx';
 import { links } from '../shell/links.ts';
+import { SearchField } from './choosing.tsx';
 
 /** The name of the house, and the ways through it. */
 export function SiteHeader({ frame }: { frame: Frame }) {
@@ -12,23 +13,28 @@ export function SiteHeader({ frame }: { frame: Frame }) {
         Marquee
       </a>
       {surroundings === 'quiet' ? null : (
-        <nav aria-label="Main">
-          <a href={links.films()} {...currentIf('films')}>
-            Films
-          </a>
-          <a href={links.reservations()} {...currentIf('reservations')}>
-            My tickets
-          </a>
-          {isSignedIn ? (
-            <a href={links.account()} {...currentIf('account')}>
-              Account
+        <>
+          <form class="site-search" role="search" method="get" action={links.films()}>
+            <SearchField label="Search films" name="search" id="site-search" />
+          </form>
+          <nav class="site-nav" aria-label="Main">
+            <a href={links.films()} {...currentIf('films')}>
+              Films
             </a>
-          ) : (
-            <a href={links.signIn()} {...currentIf('account')}>
-              Sign in
+            <a href={links.reservations()} {...currentIf('reservations')}>
+              My tickets
             </a>
-          )}
-        </nav>
+            {isSignedIn ? (
+              <a href={links.account()} {...currentIf('account')}>
+                Account
+              </a>
+            ) : (
+              <a href={links.signIn()} {...currentIf('account')}>
+                Sign in
+              </a>
+            )}
+          </nav>
+        </>
       )}
     </header>
   );

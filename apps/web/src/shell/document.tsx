@@ -25,6 +25,9 @@ export type Frame = {
   urlOf: (asset: string) => string;
 };
 
+/** The letters of the board: asked for at once, so that they are there with the first lines. */
+const DISPLAY_FONT = 'antonio-latin-wght-normal.woff2';
+
 /** A whole document, as it is sent. */
 export function Document({ frame, children }: { frame: Frame; children: ComponentChildren }) {
   const { title, description, scripts = [], jsonLd, theme, urlOf } = frame;
@@ -36,8 +39,16 @@ export function Document({ frame, children }: { frame: Frame; children: Componen
         <meta name="color-scheme" content={theme ?? 'light dark'} />
         <title>{title === 'Marquee' ? title : `${title} · Marquee`}</title>
         {description === undefined ? null : <meta name="description" content={description} />}
+        <link
+          rel="preload"
+          as="font"
+          type="font/woff2"
+          href={urlOf(DISPLAY_FONT)}
+          crossorigin="anonymous"
+        />
         <link rel="stylesheet" href={urlOf('main.css')} />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <link rel="manifest" href="/manifest.webmanifest" />
         {['page', ...scripts].map((name) => (
           <script key={name} type="module" src={urlOf(`${name}.js`)} />
         ))}

@@ -14,11 +14,15 @@ export function ErrorPage({
 }) {
   return (
     <div class="error-page">
-      <p class="error-page-status">{status}</p>
-      <h1>{status === 404 ? 'This page is not showing' : 'The film snapped'}</h1>
-      <p>{detail}</p>
+      <p class="error-page-status" aria-hidden="true">
+        {[...String(status)].map((digit, place) => (
+          <span key={place}>{digit}</span>
+        ))}
+      </p>
+      <h1>{headingOf(status)}</h1>
+      <p class="page-lead">{detail}</p>
       <p>
-        <a class="button" href={links.home()}>
+        <a class="button button-primary" href={links.home()}>
           See what is on
         </a>
       </p>
@@ -29,4 +33,11 @@ export function ErrorPage({
       ) : null}
     </div>
   );
+}
+
+function headingOf(status: number): string {
+  if (status === 404 || status === 410) return 'This page is not showing';
+  if (status === 403) return 'This door is not for you';
+  if (status === 429) return 'One moment, please';
+  return status >= 500 ? 'The film snapped' : 'That did not work';
 }
