@@ -47,6 +47,7 @@ export async function startConfiguredSimulator(
     dataFile: path.join(simulatorFolder(database.dataDirectory), 'ledger.jsonl'),
     webhookUrl: webhooksAt(localUrl(server.host, server.port)),
     returnOrigins: returnOrigins(server),
+    ...(payments.simulator.pagesUrl === null ? {} : { pagesUrl: payments.simulator.pagesUrl }),
     onError: (error) => onError(error instanceof Error ? error : new Error(String(error))),
   });
 }

@@ -12,6 +12,7 @@ const production = {
 const stripeKeys = {
   STRIPE_SECRET_KEY: 'sk_test_long_enough_for_one',
   STRIPE_WEBHOOK_SECRETS: 'whsec_long_enough_for_one,whsec_long_enough_for_two',
+  STRIPE_PUBLISHABLE_KEY: 'pk_test_whatever',
 };
 
 describe('settings', () => {
@@ -82,12 +83,15 @@ describe('settings', () => {
   });
 
   test.each<[Record<string, string>, number]>([
-    [{ PAYMENT_PROVIDER: 'stripe' }, 2],
+    [{ PAYMENT_PROVIDER: 'stripe' }, 3],
     [{ PAYMENT_PROVIDER: 'stripe', ...stripeKeys }, 0],
     [{ ...stripeKeys, STRIPE_SECRET_KEY: 'short' }, 1],
+    [{ ...stripeKeys, STRIPE_PUBLISHABLE_KEY: 'sk_test_long_enough_for_one' }, 1],
     [{ STRIPE_API_URL: 'http://127.0.0.1:9000' }, 0],
     [{ STRIPE_API_URL: 'http://stripe.example' }, 1],
     [{ PAYMENT_SIMULATOR_URL: 'http://simulator.example' }, 1],
+    [{ PAYMENT_SIMULATOR_PAGES_URL: 'http://simulator.example' }, 0],
+    [{ PAYMENT_SIMULATOR_PAGES_URL: 'javascript:alert(1)' }, 1],
     [{ PAYMENT_WEBHOOK_SECRETS: 'a long enough secret one,short' }, 1],
     [{ ...production, PAYMENT_PROVIDER: 'simulated' }, 1],
     [{ ...production, PAYMENT_PROVIDER: 'none' }, 0],

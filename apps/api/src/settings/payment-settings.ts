@@ -33,6 +33,8 @@ export function readPaymentSettings(
     simulator: {
       /** Null: started in this process. */
       url: optional('PAYMENT_SIMULATOR_URL') ?? null,
+      /** Where browsers reach its pages; null: at its own address. */
+      pagesUrl: optional('PAYMENT_SIMULATOR_PAGES_URL') ?? null,
       port: integer('PAYMENT_SIMULATOR_PORT', port === 0 ? 0 : port + 2, { min: 0, max: 65_535 }),
       /** Null: made in the data directory. So are the secrets where the list is empty. */
       apiKey: secret('PAYMENT_SIMULATOR_KEY', optional('PAYMENT_SIMULATOR_KEY') ?? null),
@@ -45,6 +47,8 @@ export function readPaymentSettings(
       webhookSecrets: list('STRIPE_WEBHOOK_SECRETS').map((value) =>
         secret('STRIPE_WEBHOOK_SECRETS', value),
       ),
+      /** Not a secret: browsers show it to Stripe. */
+      publishableKey: optional('STRIPE_PUBLISHABLE_KEY') ?? null,
       /** Null: Stripe's own. */
       apiUrl: optional('STRIPE_API_URL') ?? null,
     },
@@ -56,6 +60,16 @@ export function readPaymentSettings(
     if (stripe.webhookSecrets.length === 0) {
       problems.push('STRIPE_WEBHOOK_SECRETS is required with stripe');
     }
+    if (stripe.publishableKey === null) {
+      problems.push('STRIPE_PUBLISHABLE_KEY is required with stripe');
+    }
+  }
+  // Whatever stands there is written into a page.
+  if (stripe.publishableKey !== null && !/^pk_\w{8,200}$/.test(stripe.publishableKey)) {
+    problems.push('STRIPE_PUBLISHABLE_KEY must be the publishable key, like pk_live_…');
+  }
+  if (simulator.pagesUrl !== null && !isWebAddress(simulator.pagesUrl)) {
+    problems.push('PAYMENT_SIMULATOR_PAGES_URL must be an http or https URL');
   }
   for (const [name, url] of [
     ['STRIPE_API_URL', stripe.apiUrl],
@@ -66,6 +80,10 @@ export function readPaymentSettings(
     }
   }
   return settings;
+}
+
+function isWebAddress(address: string): boolean {
+  return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
 }
 
 /** Keys are sent there: over TLS, or not over any network at all. */

@@ -9,7 +9,7 @@ import type { SimulatorSecrets } from './simulator-access.ts';
  * @param simulator where the simulated one is and what it asks for; null where it is not that one
  */
 export async function createPaymentProvider(
-  { provider, callTimeoutMilliseconds, stripe }: Config['payments'],
+  { provider, callTimeoutMilliseconds, stripe, simulator: settings }: Config['payments'],
   simulator: (SimulatorSecrets & { url: string }) | null,
 ): Promise<PaymentProvider | null> {
   switch (provider) {
@@ -18,6 +18,7 @@ export async function createPaymentProvider(
       const { createSimulatedProvider } = await import('./simulated-provider.ts');
       return createSimulatedProvider({
         ...simulator,
+        pagesUrl: settings.pagesUrl ?? simulator.url,
         timeoutMilliseconds: callTimeoutMilliseconds,
       });
     }

@@ -29,6 +29,8 @@ import { verifySignature } from './simulated-webhooks.ts';
 type Options = {
   /** Where its API is. */
   url: string;
+  /** Where browsers reach its pages, when that is not where its API is. */
+  pagesUrl?: string;
   apiKey: string;
   /** Any of them may have signed a webhook. */
   webhookSecrets: readonly string[];
@@ -53,6 +55,7 @@ const PASSING_STATUSES = new Set([408, 429]);
 /** Speaks with the payment simulator, over HTTP like with any other provider. */
 export function createSimulatedProvider({
   url,
+  pagesUrl = url,
   apiKey,
   webhookSecrets,
   timeoutMilliseconds,
@@ -63,7 +66,7 @@ export function createSimulatedProvider({
 
   return {
     name: 'simulated',
-    pageOrigins: [new URL(url).origin],
+    pageOrigins: [new URL(pagesUrl).origin],
     async createIntent({ paymentId, showtimeId, reservationId, ...intent }) {
       const { amount, currency, description, returnUrl } = intent;
       const metadata = { paymentId, showtimeId, reservationId };
