@@ -59,6 +59,22 @@ export function choosePaymentMethod(
   }
 }
 
+/** The ways in which people who buy on the web may pay, the usual one first; none where there is none. */
+export function paymentMethodsOnWeb({
+  isGuest,
+  payAtBoxOffice,
+  isOnlineOffered,
+}: {
+  isGuest: boolean;
+  payAtBoxOffice: Config['payments']['payAtBoxOffice'];
+  isOnlineOffered: boolean;
+}): ('online' | 'boxOffice')[] {
+  return [
+    ...(isOnlineOffered ? (['online'] as const) : []),
+    ...(mayPayLater({ isGuest, payAtBoxOffice }) ? (['boxOffice'] as const) : []),
+  ];
+}
+
 /** Whether somebody may have tickets before they have paid for them. */
 export function mayPayLater({
   isGuest,

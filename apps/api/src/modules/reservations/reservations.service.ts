@@ -9,6 +9,7 @@ import type { SeatService } from '../seats/index.ts';
 import type { ShowtimeFacts } from '../showtimes/index.ts';
 import type { TicketCodes } from '../tickets/index.ts';
 import { createCancelling } from './cancelling-reservations.service.ts';
+import { paymentMethodsOnWeb } from './choosing-payment.ts';
 import { createExchanging } from './exchanging-reservations.service.ts';
 import { createPlacing } from './placing-reservations.service.ts';
 import type { Reservation } from './reservation.ts';
@@ -57,6 +58,12 @@ export function createReservationService(resources: ReservationResources) {
     findReservation,
     findOwnAddress,
     listReservationPage,
+    paymentMethodsOnWeb: ({ isGuest }: { isGuest: boolean }) =>
+      paymentMethodsOnWeb({
+        isGuest,
+        payAtBoxOffice: resources.paymentPolicy.payAtBoxOffice,
+        isOnlineOffered: resources.providerName !== null,
+      }),
   };
 
   /**

@@ -10,9 +10,11 @@ export { seatBlockingRoutes } from './blocking-seats.routes.ts';
 export { createSeatBlocking } from './blocking-seats.service.ts';
 export { createAvailabilityLane } from './availability-lane.ts';
 export { createLiveSeats } from './live-seats.ts';
+export type { DescribedHold, OfferedTicketType } from './describing-holds.service.ts';
 export { forgetOldAnswers } from './forgetting-answers.service.ts';
 export { convertHold, endHold, lockPartySeats, type LockedSeat } from './party-seats.repository.ts';
 export { chooseSeatsAsGood, zoneOfAll } from './seats-as-good.ts';
+export type { Hold } from './hold.ts';
 export { refusalError, type SaleOutcome, type SaleRefusal } from './sale-outcome.ts';
 export { createSeatMapFacts, type SeatMapFacts } from './seat-map-facts.ts';
 export {

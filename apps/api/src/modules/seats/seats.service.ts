@@ -7,6 +7,8 @@ import { newId } from '../../platform/ids.ts';
 import { runStatement, runTransaction } from '../../platform/retry.ts';
 import type { CodedPromotion, SaleTerms } from '../pricing/index.ts';
 import { chooseBestSeats } from '../seating/index.ts';
+import { createHoldDescribing } from './describing-holds.service.ts';
+import { asBeforeOrAfresh, carryTicketTypes } from './carrying-over.ts';
 import { answeredHold, type Hold, type ShowtimeForHolding } from './hold.ts';
 import { createHoldKeeping } from './keeping-holds.service.ts';
 import {
@@ -15,6 +17,7 @@ import {
   lockBestSeatsPatiently,
   type ChooseSeats,
 } from './locking-best-seats.ts';
+import { findOwnHolds } from './own-holds.repository.ts';
 import {
   priceSeats,
   type AskedTickets,
@@ -42,6 +45,12 @@ export type PlaceHold = {
   wish: SeatWish;
   asked: AskedTickets;
   idempotency: IdempotencyRequest;
+  /**
+   * A hold of the same owner to give back for this one, in the same transaction: where this one cannot
+   * be had, that one stays. Its ticket types and its promotion go over to this one. Where it has ended
+   * meanwhile, there is nothing to give back.
+   */
+  replaces?: string | undefined;
 };
 
 /** What asking for seats came to: the house may have too few of those that were to be chosen. */
@@ -57,6 +66,15 @@ type Counter = {
   /** The moment whose prices are asked for. */
   quotedAt: Date;
 };
+
+/** Undoes a transaction that came to nothing. */
+class Undone extends Error {
+  readonly outcome: HoldOutcome;
+  constructor(outcome: HoldOutcome) {
+    super(outcome.outcome);
+    this.outcome = outcome;
+  }
+}
 
 /** Times that a hold is tried: what a showtime sells under may change between looking and locking. */
 const ATTEMPTS_MAX = 3;
@@ -83,7 +101,16 @@ export function createSeatService(resources: {
 }) {
   const { db, pool, policy, findShowtime, findSeatMap, saleTerms, findPromotion } = resources;
   const { onSeatsChanged, onShowtimeStale, onOutcome } = resources;
-  return { placeHold, priceNamedSeats, liveSeatsMaxOf, ...createHoldKeeping(resources) };
+  return {
+    placeHold,
+    priceNamedSeats,
+    liveSeatsMaxOf,
+    /** Seats that one hold may have. */
+    seatsMax: policy.seatsMax,
+    findOwnHolds: async (whose: Parameters<typeof findOwnHolds>[1]) => findOwnHolds(db, whose),
+    ...createHoldDescribing(resources),
+    ...createHoldKeeping(resources),
+  };
 
   /**
    * Holds all the seats, or none of them.
@@ -111,9 +138,13 @@ export function createSeatService(resources: {
     request: PlaceHold,
     counter: Counter,
     named: readonly string[],
-  ): Promise<SaleOutcome<seats.HoldFacts, null>> {
+  ): Promise<HoldOutcome> {
     const { idempotency, showtimeId } = request;
-    const hold = newHold(request, counter, selectSeats(counter.map, named));
+    const chosen = selectSeats(counter.map, named);
+    if (request.replaces !== undefined) {
+      return holdInstead(request, counter, { toLock: chosen, choose: () => chosen });
+    }
+    const hold = newHold(request, counter, chosen);
     return inTurn(idempotency, () =>
       runStatement(() => seats.placeHold(pool, hold), {
         repeatable: idempotency.key !== null,
@@ -150,6 +181,9 @@ export function createSeatService(resources: {
         ...(zone === undefined ? {} : { zone }),
       })?.labels ?? null;
 
+    if (request.replaces !== undefined) {
+      return holdInstead(request, counter, { toLock: [...map.seatsByLabel.keys()], choose });
+    }
     return inTurn(idempotency, async () => {
       const outcome = await holdChosen({ patiently: false });
       if (outcome !== CONTENDED) return outcome;
@@ -186,6 +220,65 @@ export function createSeatService(resources: {
         },
       );
     }
+  }
+
+  /**
+   * Gives an earlier hold back and places this one, or does neither. Everything that either may touch
+   * is locked before it begins, in label order as everywhere.
+   *
+   * @param toLock every seat that may be chosen
+   */
+  async function holdInstead(
+    request: PlaceHold,
+    counter: Counter,
+    { toLock, choose }: { toLock: readonly string[]; choose: ChooseSeats },
+  ): Promise<HoldOutcome> {
+    const { showtimeId, taker, wish, idempotency, replaces = '' } = request;
+    const address = { showtimeId, holdId: replaces };
+    const work = async (tx: Transaction): Promise<HoldOutcome> => {
+      const answered = await takeTurn(tx, showtimeId, taker, idempotency);
+      if (answered !== null) return answered;
+      const found = await seats.findHold(tx, { ...address, owner: taker.owner });
+      const earlier =
+        found?.status === 'active' && found.reservationId === null ? found : undefined;
+      await seats.lockSeats(tx, showtimeId, [...toLock, ...(earlier?.seats ?? [])]);
+      if (earlier !== undefined) await seats.releaseHold(tx, address);
+      const free = await seats.findFreeSeats(tx, showtimeId);
+      const chosen = choose((label) => free.has(label));
+      if (chosen === null) {
+        const refusal = await seats.findSaleRefusal(tx, showtimeId, counter.showtime);
+        const count = 'seats' in wish ? wish.seats.length : wish.bestAvailable.count;
+        throw new Undone(refusal ?? { outcome: 'notEnoughSeats', count });
+      }
+      const hold = holdLike(earlier, request, counter, [...chosen].sort());
+      const outcome = await seats.placeHoldLocked(tx, hold);
+      if (outcome.outcome !== 'done') throw new Undone(outcome);
+      return outcome;
+    };
+    return inTurn(idempotency, async () =>
+      runTransaction(db, work, {
+        repeatable: idempotency.key !== null,
+        onUnknown: () => onSeatsChanged(showtimeId),
+      }),
+    ).catch((error: unknown) => {
+      if (error instanceof Undone) return error.outcome;
+      throw error;
+    });
+  }
+
+  function holdLike(
+    earlier: seats.StoredHold | undefined,
+    request: PlaceHold,
+    counter: Counter,
+    labels: readonly string[],
+  ): seats.NewHold {
+    if (earlier === undefined) return newHold(request, counter, labels);
+    const asked = { ...request.asked, ticketTypes: carryTicketTypes(earlier, labels) };
+    const promoted = { ...counter, promotion: earlier.givenPromotion };
+    return asBeforeOrAfresh(
+      () => newHold({ ...request, asked }, promoted, labels),
+      () => newHold(request, counter, labels),
+    );
   }
 
   /**
