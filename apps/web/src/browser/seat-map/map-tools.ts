@@ -1,0 +1,36 @@
+import { SEAT_PAGE_IDS } from '../../shared/seat-map-contract.ts';
+import type { MapView } from './map-view.ts';
+import { partOf } from './page-parts.ts';
+import type { SeatChoice } from './seat-choice.ts';
+
+const ZOOM_STEP = 1.5;
+
+/** The buttons of the map, which do what fingers do. */
+export function listenToTools(view: MapView, choice: SeatChoice): { show: () => void } {
+  const tools = partOf(SEAT_PAGE_IDS.tools, HTMLElement);
+  const buttons = [...tools.querySelectorAll<HTMLElement>('[data-zoom]')];
+  tools.hidden = false;
+  partOf(SEAT_PAGE_IDS.singleSeats, HTMLInputElement).checked = choice.isSingleSeats();
+
+  tools.addEventListener('click', ({ target }) => {
+    const button = target instanceof Element ? target.closest<HTMLElement>('[data-zoom]') : null;
+    const action = button?.dataset['zoom'];
+    if (action === 'fit') view.fit();
+    else if (action === 'in') view.zoomTo(view.scale() * ZOOM_STEP, undefined, true);
+    else if (action === 'out') view.zoomTo(view.scale() / ZOOM_STEP, undefined, true);
+  });
+
+  return {
+    show() {
+      view.viewport.toggleAttribute('data-zoomed', view.isZoomed());
+      // While the whole map is in sight, one finger is the page's.
+      view.viewport.style.touchAction = view.isZoomed() ? 'none' : 'pan-y';
+      const isLargest = view.scale() >= view.scaleMax() - 0.01;
+      for (const button of buttons) {
+        const isAtEnd = button.dataset['zoom'] === 'in' ? isLargest : !view.isZoomed();
+        // Not disabled: whoever pressed it last has the focus there.
+        button.setAttribute('aria-disabled', String(isAtEnd));
+      }
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import { partOf } from './page-parts.ts';
+
+export type Point = { x: number; y: number };
+
+/** What of the map is in sight, in plan units, so that it means the same on another screen. */
+export type Sight = { scale: number; centre: Point };
+
+export type MapView = ReturnType<typeof createMapView>;
+
+/** Pixels from seat to seat that a finger can hit, with a little to spare. */
+const BOOKING_PITCH_PIXELS = 30;
+const HITTABLE_PITCH_PIXELS = 24;
+/** Nobody needs to see a seat larger than this, from one to the next. */
+const PITCH_PIXELS_MAX = 72;
+const ZOOMED_FROM = 1.01;
+const ANIMATION = { duration: 200, easing: 'ease-out' };
+
+/**
+ * Shows a part of the drawing in its viewport, by a CSS transform of the drawing and nothing else: 1
+ * is the whole drawing, as the page lays it out.
+ *
+ * @param pitch plan units from one seat to the next
+ * @param onChange is called after every change of what is in sight
+ */
+export function createMapView(
+  ids: { map: string; drawing: string },
+  { pitch, onChange }: { pitch: number; onChange: () => void },
+) {
+  const viewport = partOf(ids.map, HTMLElement);
+  const drawing = partOf(ids.drawing, SVGSVGElement);
+  const isStill = matchMedia('(prefers-reduced-motion: reduce)');
+  const plan = drawing.viewBox.baseVal;
+  let [scale, x, y] = [1, 0, 0];
+  /** The drawing as laid out: its place in the viewport, and the pixels of a plan unit. */
+  let laidOut = { left: 0, top: 0, width: 1, height: 1, unit: 1, fromLeft: 0, fromTop: 0 };
+
+  drawing.style.transformOrigin = '0 0';
+  measure();
+  new ResizeObserver(() => {
+    const { centre } = sight();
+    measure();
+    show({ scale, centre });
+  }).observe(viewport);
+
+  return {
+    viewport,
+    drawing,
+    sight,
+    show,
+    fit: () => zoomTo(1, undefined, true),
+    zoomTo,
+    zoomAround,
+    moveBy,
+    reveal,
+    isZoomed: () => scale >= ZOOMED_FROM,
+    /** Whether seats are too small to be hit as they are. */
+    isTooSmall: () => pitchPixels() < HITTABLE_PITCH_PIXELS,
+    bookingScale: () => limited(BOOKING_PITCH_PIXELS / (pitch * laidOut.unit)),
+    scale: () => scale,
+    scaleMax,
+    planAt,
+  };
+
+  function measure(): void {
+    for (const animation of drawing.getAnimations()) animation.cancel();
+    const box = drawing.getBoundingClientRect();
+    const frame = viewport.getBoundingClientRect();
+    const [width, height] = [box.width / scale, box.height / scale];
+    const unit = Math.min(width / plan.width, height / plan.height) || 1;
+    laidOut = {
+      ...{ width, height, unit },
+      left: box.left - frame.left - viewport.clientLeft - x,
+      top: box.top - frame.top - viewport.clientTop - y,
+      fromLeft: (width - plan.width * unit) / 2 - plan.x * unit,
+      fromTop: (height - plan.height * unit) / 2 - plan.y * unit,
+    };
+  }
+
+  function pitchPixels(): number {
+    return pitch * laidOut.unit * scale;
+  }
+
+  function scaleMax(): number {
+    return Math.max(1, PITCH_PIXELS_MAX / (pitch * laidOut.unit));
+  }
+
+  function limited(wanted: number): number {
+    return Math.min(scaleMax(), Math.max(1, wanted));
+  }
+
+  function middle(): Point {
+    return { x: viewport.clientWidth / 2, y: viewport.clientHeight / 2 };
+  }
+
+  /** The place of the plan that is at a point of the viewport. */
+  function planAt(point: Point): Point {
+    const { left, top, unit, fromLeft, fromTop } = laidOut;
+    return {
+      x: ((point.x - left - x) / scale - fromLeft) / unit,
+      y: ((point.y - top - y) / scale - fromTop) / unit,
+    };
+  }
+
+  /** The point of the viewport at which a place of the plan is. */
+  function pointOf(place: Point): Point {
+    const { left, top, unit, fromLeft, fromTop } = laidOut;
+    return {
+      x: left + x + (fromLeft + place.x * unit) * scale,
+      y: top + y + (fromTop + place.y * unit) * scale,
+    };
+  }
+
+  function sight(): Sight {
+    return { scale, centre: planAt(middle()) };
+  }
+
+  function show(wanted: Sight, isSmooth = false): void {
+    const from = drawing.style.transform;
+    scale = limited(wanted.scale);
+    const { left, top, unit, fromLeft, fromTop } = laidOut;
+    const { x: across, y: down } = middle();
+    x = across - left - (fromLeft + wanted.centre.x * unit) * scale;
+    y = down - top - (fromTop + wanted.centre.y * unit) * scale;
+    apply(isSmooth ? from : undefined);
+  }
+
+  /** Keeps the drawing in the viewport: no edge comes away from its side. */
+  function apply(from?: string): void {
+    const { left, top, width, height } = laidOut;
+    x = held(x, left, width * scale, viewport.clientWidth);
+    y = held(y, top, height * scale, viewport.clientHeight);
+    const to = `translate(${x.toFixed(2)}px, ${y.toFixed(2)}px) scale(${scale.toFixed(4)})`;
+    drawing.style.transform = to;
+    if (from !== undefined && from !== '' && from !== to && !isStill.matches) {
+      drawing.animate({ transform: [from, to] }, ANIMATION);
+    }
+    onChange();
+  }
+
+  /** Zooms so that what is at a point of the viewport stays there. */
+  function zoomTo(wanted: number, at: Point = middle(), isSmooth = false): void {
+    const next = limited(wanted);
+    const from = drawing.style.transform;
+    const { left, top } = laidOut;
+    x = at.x - left - ((at.x - left - x) / scale) * next;
+    y = at.y - top - ((at.y - top - y) / scale) * next;
+    scale = next;
+    apply(isSmooth ? from : undefined);
+  }
+
+  function zoomAround(place: Point, wanted: number): void {
+    show({ scale: wanted, centre: place }, true);
+  }
+
+  /** @returns by how much it could not be moved */
+  function moveBy(dx: number, dy: number): Point {
+    const before = { x, y };
+    x += dx;
+    y += dy;
+    apply();
+    return { x: dx - (x - before.x), y: dy - (y - before.y) };
+  }
+
+  /** Moves no more than it takes for a place to be in sight, with its neighbours. */
+  function reveal(place: Point): void {
+    const margin = pitchPixels() * 1.5;
+    const { x: across, y: down } = pointOf(place);
+    const dx = intoRange(across, margin, viewport.clientWidth - margin);
+    const dy = intoRange(down, margin, viewport.clientHeight - margin);
+    if (dx !== 0 || dy !== 0) moveBy(dx, dy);
+  }
+}
+
+/** @returns the offset that keeps something of a size in a frame: centred where it is smaller */
+function held(offset: number, laidOutAt: number, size: number, frame: number): number {
+  if (size <= frame) return (frame - size) / 2 - laidOutAt;
+  return Math.min(0, Math.max(frame - size, laidOutAt + offset)) - laidOutAt;
+}
+
+function intoRange(value: number, min: number, max: number): number {
+  if (min > max) return (min + max) / 2 - value;
+  return Math.min(max, Math.max(min, value)) - value;
+}

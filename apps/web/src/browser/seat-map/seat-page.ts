@@ -1,0 +1,156 @@
+import { seatPitch } from '../../../../api/src/modules/seating/index.ts';
+import { SEAT_PAGE_IDS, type PageSeat, type SeatMapData } from '../../shared/seat-map-contract.ts';
+import { seatName } from '../../shared/seat-names.ts';
+import { count, listed } from '../../shared/words.ts';
+import { announce, notify } from './announcing.ts';
+import { followSeats, type SeatsChange } from './live-seats.ts';
+import { listenToGestures } from './map-gestures.ts';
+import { listenToKeys } from './map-keyboard.ts';
+import { createMapPicture } from './map-picture.ts';
+import { listenToTaps } from './map-taps.ts';
+import { createMapView } from './map-view.ts';
+import { partOf } from './page-parts.ts';
+import { recallSight, rememberChoice, rememberSight } from './remembering.ts';
+import { createSeatChoice, type Remark } from './seat-choice.ts';
+import { createSeatList } from './seat-list.ts';
+import { createSeatSummary } from './seat-summary.ts';
+import { guardSubmission } from './submitting.ts';
+import { listenToTools } from './map-tools.ts';
+
+/** Brings the page of seats to life. */
+export function startSeatPage(data: SeatMapData): void {
+  const { currency, pageUrl, seats, seatsMax, showtimeId } = data;
+  const choice = createSeatChoice(data, showAnew);
+  const nameOf = (seat: PageSeat, state = choice.stateOf(seat)) =>
+    seatName(seat, choice.zoneOf(seat), currency, state);
+  const hint = partOf(SEAT_PAGE_IDS.hint, HTMLElement);
+  const partySeats = partOf(SEAT_PAGE_IDS.partySeats, HTMLInputElement);
+  const legendUnavailable = document.getElementById(SEAT_PAGE_IDS.legendUnavailable);
+  const connection = partOf(SEAT_PAGE_IDS.connection, HTMLElement);
+
+  const drawing = partOf(SEAT_PAGE_IDS.drawing, SVGSVGElement);
+  drawing.removeAttribute('aria-hidden');
+  const picture = createMapPicture({ seats, stateOf: choice.stateOf, nameOf });
+  const list = createSeatList(choice, (label) => say(choice.toggle(label), label));
+  const summary = createSeatSummary(choice, data);
+  const view = createMapView(
+    { map: SEAT_PAGE_IDS.map, drawing: SEAT_PAGE_IDS.drawing },
+    { pitch: seatPitch, onChange: () => tools.show() },
+  );
+  const tools = listenToTools(view, choice);
+  showFirst();
+
+  listenToGestures(view);
+  listenToTaps(view, picture, (label) => {
+    const before = choice.labels();
+    point(label);
+    return () => choice.choose(before);
+  });
+  listenToKeys({ seats, picture, view, onChoose: point, onFocus: showHint });
+  picture.group.addEventListener('pointerover', (event) => {
+    showHint(choice.seatOf(picture.labelAt(event) ?? ''));
+  });
+  partOf(SEAT_PAGE_IDS.singleSeats, HTMLInputElement).addEventListener('change', ({ target }) => {
+    if (target instanceof HTMLInputElement) choice.setSingleSeats(target.checked);
+  });
+  partOf(SEAT_PAGE_IDS.partySize, HTMLSelectElement).addEventListener('change', ({ target }) => {
+    if (!(target instanceof HTMLSelectElement)) return;
+    // Its blocks are another list: another page. What is chosen goes along.
+    choice.setParty(Number(target.value));
+    partOf(SEAT_PAGE_IDS.partyForm, HTMLFormElement).requestSubmit();
+  });
+  addEventListener('pagehide', () => rememberSight(showtimeId, view.sight()));
+
+  const live = followSeats({ ...data, onChange: takeChange, onConnection: showConnection });
+  guardSubmission(() => live.stop());
+  partOf(SEAT_PAGE_IDS.page, HTMLElement).setAttribute('data-scripted', '');
+
+  /** As it was left, or with what is chosen in the middle, large enough to be hit. */
+  function showFirst(): void {
+    const remembered = recallSight(showtimeId);
+    if (remembered !== undefined) view.show(remembered);
+    else if (view.isTooSmall()) {
+      const around = choice.labels().length > 0 ? choice.labels() : bestSeats();
+      const places = around.flatMap((label) => choice.seatOf(label) ?? []);
+      view.show({ scale: view.bookingScale(), centre: middleOf(places) });
+    }
+    const first = choice.labels()[0] ?? seats.find(({ label }) => choice.isFree(label))?.label;
+    picture.stopAt(first ?? seats[0]?.label ?? '');
+    for (const seat of seats) list.show(seat);
+    summary.show();
+  }
+
+  function bestSeats(): readonly string[] {
+    return choice.rules.bestBlock(choice.party()) ?? seats.map(({ label }) => label);
+  }
+
+  function showAnew(changed: readonly PageSeat[]): void {
+    for (const seat of changed) {
+      picture.show(seat);
+      list.show(seat);
+    }
+    if (legendUnavailable?.hidden === true) {
+      legendUnavailable.hidden = seats.every(({ label }) => choice.isFree(label));
+    }
+    summary.show();
+    const labels = choice.labels();
+    partySeats.value = labels.join(',');
+    const [party, isSingleSeats] = [choice.party(), choice.isSingleSeats()];
+    rememberChoice(pageUrl, { party, isSingleSeats, labels });
+  }
+
+  /** Somebody points at a seat. */
+  function point(label: string): void {
+    picture.stopAt(label);
+    say(choice.point(label), label);
+    showHint(choice.seatOf(label));
+  }
+
+  function say(remark: Remark | undefined, label: string): void {
+    const words = remark === undefined ? undefined : remarkWords(remark, label);
+    notify(words === undefined || remark === 'unavailable' ? null : words);
+    announce([words, summary.words()].filter((text) => text !== undefined).join(' '));
+  }
+
+  function remarkWords(remark: Remark, label: string): string {
+    const party = choice.party();
+    switch (remark) {
+      case 'unavailable':
+        return `${label} is taken.`;
+      case 'noBlock':
+        return `There are not ${party} free seats side by side around ${label}. Try another row, or switch on “Single seats” to choose them one by one.`;
+      case 'tooMany':
+        return `One booking has at most ${count(seatsMax, 'seat')}. Put one back to choose another, or make a second booking.`;
+      case 'wholeSofas':
+        return 'Sofas are sold whole, so this is a seat more.';
+      case 'notTogether':
+        return 'Not all of you fit beside this wheelchair space: the others sit as near as can be.';
+    }
+  }
+
+  function takeChange(change: SeatsChange): void {
+    const lost = choice.take(change);
+    if (lost.length === 0) return;
+    const rest = choice.labels();
+    notify(
+      `${listed(lost)} ${lost.length === 1 ? 'has' : 'have'} just been taken by somebody else. ` +
+        (rest.length === 0 ? 'Please choose again.' : `You still have ${listed(rest)}.`),
+    );
+  }
+
+  function showConnection(isConnected: boolean): void {
+    if (connection.hidden === isConnected) return;
+    connection.hidden = isConnected;
+    announce(isConnected ? 'The map is up to date again.' : (connection.textContent ?? ''));
+  }
+
+  function showHint(seat: PageSeat | undefined): void {
+    hint.textContent = seat === undefined ? '' : nameOf(seat);
+  }
+}
+
+function middleOf(places: readonly { x: number; y: number }[]): { x: number; y: number } {
+  const mean = (numbers: number[]) =>
+    numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+  return { x: mean(places.map(({ x }) => x)), y: mean(places.map(({ y }) => y)) };
+}
