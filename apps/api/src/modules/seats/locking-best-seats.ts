@@ -50,3 +50,13 @@ export async function lockBestSeatsPatiently(
   const free = await lockFreeSeats(tx, showtimeId);
   return choose((label) => free.has(label))?.toSorted() ?? null;
 }
+
+/** Chooses among the free seats, all of which that may be chosen are locked already. */
+export async function chooseAmongFree(
+  tx: Transaction,
+  showtimeId: string,
+  choose: ChooseSeats,
+): Promise<string[] | null> {
+  const free = await findFreeSeats(tx, showtimeId);
+  return choose((label) => free.has(label))?.toSorted() ?? null;
+}

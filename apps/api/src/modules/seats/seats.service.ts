@@ -12,6 +12,7 @@ import { asBeforeOrAfresh, carryTicketTypes } from './carrying-over.ts';
 import { answeredHold, type Hold, type ShowtimeForHolding } from './hold.ts';
 import { createHoldKeeping } from './keeping-holds.service.ts';
 import {
+  chooseAmongFree,
   CONTENDED,
   lockBestSeats,
   lockBestSeatsPatiently,
@@ -243,14 +244,13 @@ export function createSeatService(resources: {
         found?.status === 'active' && found.reservationId === null ? found : undefined;
       await seats.lockSeats(tx, showtimeId, [...toLock, ...(earlier?.seats ?? [])]);
       if (earlier !== undefined) await seats.releaseHold(tx, address);
-      const free = await seats.findFreeSeats(tx, showtimeId);
-      const chosen = choose((label) => free.has(label));
+      const chosen = await chooseAmongFree(tx, showtimeId, choose);
       if (chosen === null) {
         const refusal = await seats.findSaleRefusal(tx, showtimeId, counter.showtime);
         const count = 'seats' in wish ? wish.seats.length : wish.bestAvailable.count;
         throw new Undone(refusal ?? { outcome: 'notEnoughSeats', count });
       }
-      const hold = holdLike(earlier, request, counter, [...chosen].sort());
+      const hold = holdLike(earlier, request, counter, chosen);
       const outcome = await seats.placeHoldLocked(tx, hold);
       if (outcome.outcome !== 'done') throw new Undone(outcome);
       return outcome;

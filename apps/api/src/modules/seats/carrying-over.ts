@@ -1,0 +1,38 @@
+import { DomainError } from '../../platform/errors.ts';
+import type { CodedPromotion, Quote } from '../pricing/index.ts';
+
+/** How the seats of an earlier hold were to be bought. */
+type EarlierHold = { quote: Quote; givenPromotion: CodedPromotion | null };
+
+/**
+ * Ticket types for other seats than those they were chosen for: a seat that stays keeps its own, and
+ * the others take what is left, in their order. Seats beyond that are sold as the first type.
+ */
+export function carryTicketTypes(
+  { quote: { tickets } }: Pick<EarlierHold, 'quote'>,
+  seats: readonly string[],
+): Record<string, string> {
+  const chosen = new Map(tickets.map(({ seat, ticketType }) => [seat, ticketType]));
+  const left = tickets
+    .filter(({ seat }) => !seats.includes(seat))
+    .map(({ ticketType }) => ticketType);
+  return Object.fromEntries(
+    seats.flatMap((seat) => {
+      const ticketType = chosen.get(seat) ?? left.shift();
+      return ticketType === undefined ? [] : [[seat, ticketType]];
+    }),
+  );
+}
+
+/**
+ * Does something the way it was asked for before, or afresh where that is refused: a child that would
+ * be left without company, a type that is not sold any more.
+ */
+export function asBeforeOrAfresh<T>(asBefore: () => T, afresh: () => T): T {
+  try {
+    return asBefore();
+  } catch (error) {
+    if (error instanceof DomainError) return afresh();
+    throw error;
+  }
+}
