@@ -1,7 +1,7 @@
 // Builds what browsers get: scripts, styles and fonts, named after their content and compressed.
 // `node scripts/build-web.js` builds where sources are newer than the result.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';

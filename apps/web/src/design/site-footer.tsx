@@ -1,4 +1,4 @@
-import type { Frame } from '../shell/document.tsx';
+import type { Frame } from '../shell/frame.ts';
 import { links } from '../shell/links.ts';
 import { Icon } from './icons.tsx';
 

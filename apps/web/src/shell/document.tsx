@@ -2,28 +2,8 @@ import type { ComponentChildren } from 'preact';
 
 import { SiteFooter } from '../design/site-footer.tsx';
 import { SiteHeader } from '../design/site-header.tsx';
-import type { Theme } from './theme.ts';
+import type { Frame } from './frame.ts';
 import { JsonLd } from './trusted-html.tsx';
-
-/** Everything of a page but what is in it. */
-export type Frame = {
-  /** Without the name of the house, which is added. */
-  title: string;
-  description?: string;
-  /** Which entry of the navigation is this page. */
-  current?: 'films' | 'reservations' | 'account';
-  /** Names of browser scripts beside the one of every page: `seat-map`. */
-  scripts?: readonly string[];
-  /** What the page is about, for machines: schema.org. */
-  jsonLd?: object;
-  /** How much of the house stands around it: nothing but the name while somebody pays. */
-  surroundings?: 'full' | 'quiet';
-  theme: Theme | undefined;
-  isSignedIn: boolean;
-  /** Where the page is, for forms that come back to it. */
-  path: string;
-  urlOf: (asset: string) => string;
-};
 
 /** The letters of the board: asked for at once, so that they are there with the first lines. */
 const DISPLAY_FONT = 'antonio-latin-wght-normal.woff2';

@@ -19,6 +19,8 @@ export const links = {
     withQuery(`/reservations/${reservationId}/tickets.pdf`, query),
   calendar: (reservationId: string, query: Query = {}) =>
     withQuery(`/reservations/${reservationId}/calendar.ics`, query),
+  pay: (reservationId: string, query: Query = {}) =>
+    withQuery(`/reservations/${reservationId}/pay`, query),
   cancel: (reservationId: string, query: Query = {}) =>
     withQuery(`/reservations/${reservationId}/cancel`, query),
   exchange: (reservationId: string, query: Query = {}) =>

@@ -3,7 +3,8 @@ import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 
 import { callerOf } from '../api.ts';
-import { Document, type Frame } from './document.tsx';
+import { Document } from './document.tsx';
+import type { Frame } from './frame.ts';
 import { themeOf } from './theme.ts';
 
 export type Page = Omit<Frame, 'theme' | 'isSignedIn' | 'path' | 'urlOf'> & {
