@@ -1,0 +1,1 @@
+export { drawPoster, posterPalette, type PosterFilm, type PosterPalette } from './draw-poster.ts';
