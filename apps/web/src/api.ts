@@ -6,6 +6,7 @@ import type { Accounts, VisitorCookies } from '../../api/src/modules/auth/index.
 import type { CatalogueService } from '../../api/src/modules/catalogue/index.ts';
 import type { PricingService, PromotionCodeLimits } from '../../api/src/modules/pricing/index.ts';
 import type {
+  AdoptGuest,
   PayingService,
   ReservationService,
   TicketDocumentService,
@@ -15,7 +16,7 @@ import type { ShowtimesService } from '../../api/src/modules/showtimes/index.ts'
 import type { TicketCodes } from '../../api/src/modules/tickets/index.ts';
 import type { VenuesService } from '../../api/src/modules/venues/index.ts';
 
-export { holderOf, type Holder } from '../../api/src/modules/auth/index.ts';
+export { guestOwner, holderOf, type Holder } from '../../api/src/modules/auth/index.ts';
 export { DomainError, type ErrorKind, type FieldProblem } from '../../api/src/platform/errors.ts';
 export { callerOf, ownerOf, userOf, type Caller } from '../../api/src/platform/http/access.ts';
 export { failureOf, logFailure } from '../../api/src/platform/http/problem.ts';
@@ -24,6 +25,7 @@ export type { Money } from '../../api/src/platform/money.ts';
 /** The services that the pages call, built by the composition root. */
 export type PageServices = {
   accounts: Accounts;
+  adoptGuest: AdoptGuest;
   availability: Availability;
   catalogue: CatalogueService;
   documents: TicketDocumentService;

@@ -10,6 +10,15 @@ export const links = {
   cinemaChoice: () => '/cinema',
   holds: (showtimeId: string) => `/showtimes/${showtimeId}/holds`,
   hold: (showtimeId: string, holdId: string) => `/showtimes/${showtimeId}/holds/${holdId}`,
+  payHold: (showtimeId: string, holdId: string) => `/showtimes/${showtimeId}/holds/${holdId}/pay`,
+  extendHold: (showtimeId: string, holdId: string) =>
+    `/showtimes/${showtimeId}/holds/${holdId}/extend`,
+  giveBackHold: (showtimeId: string, holdId: string) =>
+    `/showtimes/${showtimeId}/holds/${holdId}/give-back`,
+  holdAgain: (showtimeId: string, holdId: string) =>
+    `/showtimes/${showtimeId}/holds/${holdId}/again`,
+  /** Where the provider's page leads back to. */
+  holdPaid: (showtimeId: string, holdId: string) => `/showtimes/${showtimeId}/holds/${holdId}/paid`,
   reservations: () => '/reservations',
   reservation: (reservationId: string, query: Query = {}) =>
     withQuery(`/reservations/${reservationId}`, query),
@@ -21,10 +30,13 @@ export const links = {
     withQuery(`/reservations/${reservationId}/calendar.ics`, query),
   pay: (reservationId: string, query: Query = {}) =>
     withQuery(`/reservations/${reservationId}/pay`, query),
+  paid: (reservationId: string) => `/reservations/${reservationId}/paid`,
   cancel: (reservationId: string, query: Query = {}) =>
     withQuery(`/reservations/${reservationId}/cancel`, query),
   exchange: (reservationId: string, query: Query = {}) =>
     withQuery(`/reservations/${reservationId}/exchange`, query),
+  exchangeSeats: (reservationId: string, query: Query = {}) =>
+    withQuery(`/reservations/${reservationId}/exchange/seats`, query),
   signIn: (query: Query = {}) => withQuery('/sign-in', query),
   signUp: (query: Query = {}) => withQuery('/sign-up', query),
   signOut: () => '/sign-out',

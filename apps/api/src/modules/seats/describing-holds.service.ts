@@ -2,7 +2,9 @@ import type { Config } from '../../config.ts';
 import type { Database } from '../../database.ts';
 import { notFound } from '../../platform/errors.ts';
 import type { SalesChannel, SaleTerms } from '../pricing/index.ts';
+import { areTogether } from '../seating/index.ts';
 import { storedHold, type Hold, type ShowtimeForHolding } from './hold.ts';
+import type { SeatMapFacts } from './seat-map-facts.ts';
 import { findHold, type StoredHold } from './seats.repository.ts';
 
 /** A ticket type as held seats may be sold as it. */
@@ -21,6 +23,10 @@ export type DescribedHold = {
   channel: SalesChannel;
   /** What the public is sold under the terms of this hold, the standard one first. */
   ticketTypes: readonly OfferedTicketType[];
+  /** By their ids; of the map that the showtime has now. */
+  zoneNames: ReadonlyMap<string, string>;
+  /** Whether its seats are side by side in one row. */
+  isTogether: boolean;
   /** The code that was given, whether or not it takes anything off. */
   promotion: { code: string; name: string } | null;
   /** Seconds by which it can be extended now; 0 where it lasts as long as any may. */
@@ -32,12 +38,14 @@ export function createHoldDescribing({
   db,
   policy,
   findShowtime,
+  findSeatMap,
   saleTerms,
 }: {
   db: Database;
   policy: Pick<Config['holds'], 'extensionSeconds' | 'totalSecondsMax'>;
   /** @throws DomainError NOT_FOUND */
-  findShowtime: (showtimeId: string) => Promise<Pick<ShowtimeForHolding, 'timeZone'>>;
+  findShowtime: (showtimeId: string) => Promise<Pick<ShowtimeForHolding, 'timeZone' | 'seatMapId'>>;
+  findSeatMap: (seatMapId: string) => Promise<SeatMapFacts>;
   saleTerms: (id: string) => Promise<SaleTerms>;
 }) {
   return { describeHold };
@@ -47,14 +55,17 @@ export function createHoldDescribing({
     address: { showtimeId: string; holdId: string },
     owner: string,
   ): Promise<DescribedHold> {
-    const { timeZone } = await findShowtime(address.showtimeId);
+    const { timeZone, seatMapId } = await findShowtime(address.showtimeId);
     const stored = await findHold(db, { ...address, owner });
     if (stored === undefined) throw notFound('hold');
     const { givenPromotion, channel } = stored;
+    const { prepared, zoneNames } = await findSeatMap(seatMapId);
     return {
       hold: storedHold({ showtimeId: address.showtimeId, timeZone }, stored),
       channel,
       ticketTypes: ticketTypesOf(await saleTerms(stored.saleTermsId)),
+      zoneNames,
+      isTogether: areTogether(prepared, stored.seats),
       promotion:
         givenPromotion === null
           ? null

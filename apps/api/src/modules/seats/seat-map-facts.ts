@@ -10,6 +10,7 @@ import {
 /** What taking seats asks of a seat map, worked out once a map: it never changes. */
 export type SeatMapFacts = {
   zones: ReadonlySet<string>;
+  zoneNames: ReadonlyMap<string, string>;
   seatsByLabel: ReadonlyMap<string, Seat>;
   /** Labels of the seats that are only sold together, by unit. */
   unitMembers: ReadonlyMap<string, readonly string[]>;
@@ -40,6 +41,7 @@ function factsOf(document: SeatMapDocument): SeatMapFacts {
   }
   return {
     zones: new Set(document.zones.map((zone) => zone.id)),
+    zoneNames: new Map(document.zones.map(({ id, name }) => [id, name])),
     seatsByLabel: new Map(document.seats.map((seat) => [seat.label, seat])),
     unitMembers,
     prepared: prepareSeatMap(document),
