@@ -48,7 +48,7 @@ const boxes: Readonly<Record<TitlePlace, LetteringBox & { credits: number }>> = 
  */
 export function drawPoster(film: PosterFilm): string {
   const title = film.title.trim() === '' ? TITLE_OF_NOTHING : film.title.trim();
-  const { inks, random, composition } = compose(film);
+  const { inks, random, composition } = designPoster(film);
   const { ground, art, under = ground, title: place } = composition;
   const ink = legibleOn(under, inks);
   const box = boxes[place];
@@ -74,22 +74,30 @@ export function drawPoster(film: PosterFilm): string {
 
 /** The colours that a film's drawn poster is printed in, for a page to be tinted with. */
 export function posterPalette(film: PosterFilm): PosterPalette {
-  const { inks, composition } = compose(film);
+  const { inks, composition } = designPoster(film);
   const { ground, art } = composition;
   const ink = legibleOn(ground, inks);
   const accent = [inks.hot, inks.mid].find((each) => each !== ground && art.includes(each));
   return { ground, ink, accent: accent ?? ink };
 }
 
-type Composed = { inks: Inks; random: Random; composition: Composition };
+/** All that is settled about a poster before it is lettered. */
+export type PosterDesign = {
+  motif: Motif;
+  inks: Inks;
+  composition: Composition;
+  /** What is still left to chance. */
+  random: Random;
+};
 
-function compose({ title, year, genres }: PosterFilm): Composed {
+/** Settles what the poster of a film shows, and in which inks. */
+export function designPoster({ title, year, genres }: PosterFilm): PosterDesign {
   const slug = slugOf(title);
   const random = seededRandom(`${slug} ${String(year ?? '')} ${title}`);
   const families = familiesOf(genres.map((genre) => genre.slug));
   const inks = random.pick(palettes[families[0]]);
   const motif = chooseMotif(slug, families, random);
-  return { inks, random, composition: motif.compose({ inks, random }) };
+  return { motif, inks, random, composition: motif.compose({ inks, random }) };
 }
 
 /** The picture that a word of the title asks for, or else one that suits the family. */

@@ -1,1 +1,1 @@
-export { drawPoster, posterPalette, type PosterFilm, type PosterPalette } from './draw-poster.ts';
+export { drawPoster, posterPalette, type PosterFilm } from './draw-poster.ts';
