@@ -63,6 +63,8 @@ async function build(source, outdir) {
       '@zxcvbn-ts/language-common',
       'pg-native',
       'esbuild',
+      'playwright-core',
+      '@sparticuz/chromium',
     ],
     // Bundled CommonJS packages still call require.
     banner: {
