@@ -38,6 +38,8 @@ export function createMapPicture({
   for (const [label, element] of elements) byElement.set(element, label);
   let tabStop: Element | undefined;
 
+  const layers = group.parentElement?.children ?? [];
+  for (const layer of layers) if (layer !== group) layer.setAttribute('aria-hidden', 'true');
   group.setAttribute('role', 'listbox');
   group.setAttribute('aria-multiselectable', 'true');
   group.setAttribute('aria-label', 'Seats, the screen is in front of the first row');

@@ -1,8 +1,10 @@
 import { inViewport } from './map-gestures.ts';
 import type { MapPicture } from './map-picture.ts';
-import type { MapView } from './map-view.ts';
+import type { MapView, Point } from './map-view.ts';
 
 const DOUBLE_TAP_MILLISECONDS = 300;
+/** Less than from one seat to the next. */
+const DOUBLE_TAP_PIXELS = 16;
 const DOUBLE_TAP_ZOOM = 2;
 
 /**
@@ -16,29 +18,37 @@ export function listenToTaps(
   picture: MapPicture,
   onChoose: (label: string) => () => void,
 ): void {
-  let last: { at: number; target: EventTarget | null; undo: () => void } | undefined;
+  let last: { at: number; point: Point; onSecond: (at: Point) => void } | undefined;
 
   view.viewport.addEventListener('click', (event) => {
     // Of keys that press a button, not of a pointer.
     if (event.detail === 0) return;
     const point = inViewport(view, { x: event.clientX, y: event.clientY });
-    const { target, timeStamp } = event;
+    const { timeStamp } = event;
     const isSecond =
-      last !== undefined && last.target === target && timeStamp - last.at < DOUBLE_TAP_MILLISECONDS;
+      last !== undefined &&
+      Math.hypot(point.x - last.point.x, point.y - last.point.y) < DOUBLE_TAP_PIXELS &&
+      timeStamp - last.at < DOUBLE_TAP_MILLISECONDS;
     if (isSecond) {
-      last?.undo();
+      last?.onSecond(point);
       last = undefined;
-      const isLargest = view.scale() >= view.scaleMax() - 0.01;
-      view.zoomTo(isLargest ? 1 : view.scale() * DOUBLE_TAP_ZOOM, point, true);
       return;
     }
     if (view.isTooSmall()) {
-      last = undefined;
-      view.zoomAround(view.planAt(point), view.bookingScale());
+      view.book(view.planAt(point), true);
+      // Another seat is there now, which nobody meant.
+      last = { at: timeStamp, point, onSecond: () => undefined };
       return;
     }
     const label = picture.labelAt(event);
     const undo = label === undefined ? () => undefined : onChoose(label);
-    last = { at: timeStamp, target, undo };
+    last = {
+      ...{ at: timeStamp, point },
+      onSecond(second) {
+        undo();
+        if (view.isLargest()) view.fit();
+        else view.zoomTo(view.scale() * DOUBLE_TAP_ZOOM, second, true);
+      },
+    };
   });
 }

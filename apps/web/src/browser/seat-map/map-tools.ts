@@ -25,9 +25,8 @@ export function listenToTools(view: MapView, choice: SeatChoice): { show: () => 
       view.viewport.toggleAttribute('data-zoomed', view.isZoomed());
       // While the whole map is in sight, one finger is the page's.
       view.viewport.style.touchAction = view.isZoomed() ? 'none' : 'pan-y';
-      const isLargest = view.scale() >= view.scaleMax() - 0.01;
       for (const button of buttons) {
-        const isAtEnd = button.dataset['zoom'] === 'in' ? isLargest : !view.isZoomed();
+        const isAtEnd = button.dataset['zoom'] === 'in' ? view.isLargest() : !view.isZoomed();
         // Not disabled: whoever pressed it last has the focus there.
         button.setAttribute('aria-disabled', String(isAtEnd));
       }

@@ -2,8 +2,8 @@ import { partOf } from './page-parts.ts';
 
 export type Point = { x: number; y: number };
 
-/** What of the map is in sight, in plan units, so that it means the same on another screen. */
-export type Sight = { scale: number; centre: Point };
+/** What of the map is in sight: the same on another screen, or on the same one turned. */
+export type Sight = { pixelsPerUnit: number; centre: Point };
 
 export type MapView = ReturnType<typeof createMapView>;
 
@@ -16,8 +16,8 @@ const ZOOMED_FROM = 1.01;
 const ANIMATION = { duration: 200, easing: 'ease-out' };
 
 /**
- * Shows a part of the drawing in its viewport, by a CSS transform of the drawing and nothing else: 1
- * is the whole drawing, as the page lays it out.
+ * Shows a part of the drawing in its viewport, by a CSS transform of the drawing and nothing else. A
+ * scale of 1 is the drawing as the page lays it out; fitted, all of it is in sight.
  *
  * @param pitch plan units from one seat to the next
  * @param onChange is called after every change of what is in sight
@@ -37,9 +37,9 @@ export function createMapView(
   drawing.style.transformOrigin = '0 0';
   measure();
   new ResizeObserver(() => {
-    const { centre } = sight();
+    const before = sight();
     measure();
-    show({ scale, centre });
+    show(before);
   }).observe(viewport);
 
   return {
@@ -47,17 +47,16 @@ export function createMapView(
     drawing,
     sight,
     show,
-    fit: () => zoomTo(1, undefined, true),
+    fit: (isSmooth = true) => zoomTo(scaleMin(), undefined, isSmooth),
     zoomTo,
-    zoomAround,
+    book,
     moveBy,
     reveal,
-    isZoomed: () => scale >= ZOOMED_FROM,
+    isZoomed: () => scale >= scaleMin() * ZOOMED_FROM,
+    isLargest: () => scale * ZOOMED_FROM >= scaleMax(),
     /** Whether seats are too small to be hit as they are. */
     isTooSmall: () => pitchPixels() < HITTABLE_PITCH_PIXELS,
-    bookingScale: () => limited(BOOKING_PITCH_PIXELS / (pitch * laidOut.unit)),
     scale: () => scale,
-    scaleMax,
     planAt,
   };
 
@@ -80,12 +79,17 @@ export function createMapView(
     return pitch * laidOut.unit * scale;
   }
 
+  function scaleMin(): number {
+    const { clientWidth, clientHeight } = viewport;
+    return Math.min(1, clientWidth / laidOut.width, clientHeight / laidOut.height);
+  }
+
   function scaleMax(): number {
-    return Math.max(1, PITCH_PIXELS_MAX / (pitch * laidOut.unit));
+    return Math.max(scaleMin(), PITCH_PIXELS_MAX / (pitch * laidOut.unit));
   }
 
   function limited(wanted: number): number {
-    return Math.min(scaleMax(), Math.max(1, wanted));
+    return Math.min(scaleMax(), Math.max(scaleMin(), wanted));
   }
 
   function middle(): Point {
@@ -111,13 +115,13 @@ export function createMapView(
   }
 
   function sight(): Sight {
-    return { scale, centre: planAt(middle()) };
+    return { pixelsPerUnit: laidOut.unit * scale, centre: planAt(middle()) };
   }
 
   function show(wanted: Sight, isSmooth = false): void {
     const from = drawing.style.transform;
-    scale = limited(wanted.scale);
     const { left, top, unit, fromLeft, fromTop } = laidOut;
+    scale = limited(wanted.pixelsPerUnit / unit);
     const { x: across, y: down } = middle();
     x = across - left - (fromLeft + wanted.centre.x * unit) * scale;
     y = down - top - (fromTop + wanted.centre.y * unit) * scale;
@@ -148,8 +152,9 @@ export function createMapView(
     apply(isSmooth ? from : undefined);
   }
 
-  function zoomAround(place: Point, wanted: number): void {
-    show({ scale: wanted, centre: place }, true);
+  /** Makes seats large enough to be hit, around a place of the plan. */
+  function book(centre: Point, isSmooth = false): void {
+    show({ pixelsPerUnit: BOOKING_PITCH_PIXELS / pitch, centre }, isSmooth);
   }
 
   /** @returns by how much it could not be moved */

@@ -18,12 +18,16 @@ export function rememberChoice(
     ...(labels.length === 0 ? [] : [`seats=${labels.join(',')}`]),
     ...(isSingleSeats ? ['single=1'] : []),
   ];
-  history.replaceState(history.state, '', `${pageUrl}?${query.join('&')}`);
+  const address = `${pageUrl}?${query.join('&')}`;
+  // A dear call, and browsers refuse it when it comes too often.
+  if (address !== location.pathname + location.search) {
+    history.replaceState(history.state, '', address);
+  }
 }
 
 /** What of the map was in sight in this tab. */
-export function rememberSight(showtimeId: string, { scale, centre }: Sight): void {
-  const numbers = [scale, centre.x, centre.y].map((number) => number.toFixed(3));
+export function rememberSight(showtimeId: string, { pixelsPerUnit, centre }: Sight): void {
+  const numbers = [pixelsPerUnit, centre.x, centre.y].map((number) => number.toPrecision(9));
   try {
     sessionStorage.setItem(keyOf(showtimeId), numbers.join(' '));
   } catch {
@@ -33,9 +37,9 @@ export function rememberSight(showtimeId: string, { scale, centre }: Sight): voi
 
 /** Undefined where the map was not looked at yet. */
 export function recallSight(showtimeId: string): Sight | undefined {
-  const [scale, x, y] = (readStorage(keyOf(showtimeId)) ?? '').split(' ').map(Number);
-  if (!scale || x === undefined || y === undefined) return undefined;
-  return { scale, centre: { x, y } };
+  const [pixelsPerUnit, x, y] = (readStorage(keyOf(showtimeId)) ?? '').split(' ').map(Number);
+  if (!pixelsPerUnit || x === undefined || y === undefined) return undefined;
+  return { pixelsPerUnit, centre: { x, y } };
 }
 
 function readStorage(key: string): string | null {

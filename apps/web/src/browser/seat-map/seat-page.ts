@@ -68,11 +68,11 @@ export function startSeatPage(data: SeatMapData): void {
   /** As it was left, or with what is chosen in the middle, large enough to be hit. */
   function showFirst(): void {
     const remembered = recallSight(showtimeId);
+    view.fit(false);
     if (remembered !== undefined) view.show(remembered);
     else if (view.isTooSmall()) {
       const around = choice.labels().length > 0 ? choice.labels() : bestSeats();
-      const places = around.flatMap((label) => choice.seatOf(label) ?? []);
-      view.show({ scale: view.bookingScale(), centre: middleOf(places) });
+      view.book(middleOf(around.flatMap((label) => choice.seatOf(label) ?? [])));
     }
     const first = choice.labels()[0] ?? seats.find(({ label }) => choice.isFree(label))?.label;
     picture.stopAt(first ?? seats[0]?.label ?? '');
