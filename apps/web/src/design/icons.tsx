@@ -68,7 +68,7 @@ const DRAWINGS = {
       <path d="M7 13.75h10v6.75H7z" />
     </>
   ),
-  screen: <path d="M2.5 9.5C8.5 6.5 15.5 6.5 21.5 9.5M6 17.5l1.25-4.5M18 17.5 16.75 13" />,
+  screen: <path d="M2.5 8c6-2.75 13-2.75 19 0M6.25 11.5 3.5 18.5h17l-2.75-7" />,
   search: (
     <>
       <circle cx="10.5" cy="10.5" r="6.25" />
@@ -109,16 +109,6 @@ const DRAWINGS = {
       <path d="M7.25 11.75a5 5 0 1 0 6.9 6.5" />
     </>
   ),
-  /* How full a showing is: four shapes that differ in greys, too. */
-  available: <circle cx="12" cy="12" r="8.25" />,
-  filling: (
-    <>
-      <circle cx="12" cy="12" r="8.25" />
-      <path d="M3.75 12a8.25 8.25 0 0 0 16.5 0Z" fill="currentColor" />
-    </>
-  ),
-  nearlyFull: <path d="M12 3.5 21.5 20.5h-19Z" fill="currentColor" />,
-  soldOut: <path d="M4.5 4.5l15 15M19.5 4.5l-15 15" stroke-width="3" />,
 } as const satisfies Record<string, ComponentChildren>;
 
 export function Icon({ name }: { name: IconName }) {
