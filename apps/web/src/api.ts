@@ -16,11 +16,30 @@ import type { ShowtimesService } from '../../api/src/modules/showtimes/index.ts'
 import type { TicketCodes } from '../../api/src/modules/tickets/index.ts';
 import type { VenuesService } from '../../api/src/modules/venues/index.ts';
 
+/** A cinema as pages name it. */
+export type Cinema = Awaited<ReturnType<VenuesService['allCinemas']>>[number];
+
 export { guestOwner, holderOf, type Holder } from '../../api/src/modules/auth/index.ts';
+export {
+  moviePositionKinds,
+  posterPath,
+  readSearch,
+  type Movie,
+} from '../../api/src/modules/catalogue/index.ts';
+export {
+  availabilityWord,
+  businessDateOf,
+  isOnSaleAt,
+  statusAt,
+  type AvailabilityWord,
+  type ShowtimeNow,
+} from '../../api/src/modules/showtimes/index.ts';
+export { formatInstant } from '../../api/src/platform/clock.ts';
 export { DomainError, type ErrorKind, type FieldProblem } from '../../api/src/platform/errors.ts';
 export { callerOf, ownerOf, userOf, type Caller } from '../../api/src/platform/http/access.ts';
 export { failureOf, logFailure } from '../../api/src/platform/http/problem.ts';
-export type { Money } from '../../api/src/platform/money.ts';
+export { readCursor, toPage } from '../../api/src/platform/http/pagination.ts';
+export { money, type Money } from '../../api/src/platform/money.ts';
 
 /** The services that the pages call, built by the composition root. */
 export type PageServices = {

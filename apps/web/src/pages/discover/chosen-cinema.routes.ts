@@ -1,0 +1,43 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { stringifySetCookie } from 'cookie';
+import { Type } from 'typebox';
+
+import type { PageServices } from '../../api.ts';
+import { links } from '../../shell/links.ts';
+import { ownPath } from '../../shell/return-to.ts';
+import { ALL_CINEMAS, CINEMA_COOKIE } from './chosen-cinema.ts';
+
+const CinemaForm = Type.Object(
+  {
+    cinema: Type.String({ maxLength: 40 }),
+    returnTo: Type.Optional(Type.String({ maxLength: 2000 })),
+  },
+  { additionalProperties: false },
+);
+const YEAR_SECONDS = 31_536_000;
+
+/** Which cinema somebody goes to: asked once a device. */
+export const chosenCinemaRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> = async (
+  app,
+  { services: { venues } },
+) => {
+  app.post(
+    links.cinemaChoice(),
+    { config: { page: true, access: 'public' }, schema: { body: CinemaForm } },
+    async (request, reply) => {
+      const { cinema, returnTo } = request.body;
+      const cinemas = await venues.allCinemas();
+      const chosen = cinemas.find(({ id }) => id === cinema)?.id ?? ALL_CINEMAS;
+      const cookie = stringifySetCookie({
+        name: CINEMA_COOKIE,
+        value: chosen,
+        path: '/',
+        sameSite: 'lax',
+        httpOnly: true,
+        secure: reply.pages.settings.publicUrl.startsWith('https:'),
+        maxAge: YEAR_SECONDS,
+      });
+      return reply.header('set-cookie', cookie).redirect(ownPath(returnTo, links.home()), 303);
+    },
+  );
+};

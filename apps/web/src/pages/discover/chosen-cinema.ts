@@ -1,0 +1,32 @@
+import { parseCookie } from 'cookie';
+import type { FastifyRequest } from 'fastify';
+
+import type { Cinema } from '../../api.ts';
+
+export const CINEMA_COOKIE = 'cinema';
+
+/** Instead of a cinema: all of them. */
+export const ALL_CINEMAS = 'all';
+
+/** Which cinemas' showtimes somebody sees. */
+export type CinemaScope = {
+  /** Every cinema there is. */
+  cinemas: readonly Cinema[];
+  /** Null: all of them. */
+  cinema: Cinema | null;
+  /** Whether they said so on this device: then nobody asks again. */
+  isChosen: boolean;
+};
+
+/** With more cinemas than this, somebody who chose none sees the first, and not a list without end. */
+const CINEMAS_TOGETHER_MAX = 4;
+
+/** Whose showtimes somebody sees: by what they chose, as far as that cinema still is there. */
+export function scopeOf({ headers }: FastifyRequest, cinemas: readonly Cinema[]): CinemaScope {
+  const chosen = parseCookie(headers.cookie ?? '')[CINEMA_COOKIE];
+  const cinema = cinemas.find(({ id }) => id === chosen);
+  if (cinema !== undefined) return { cinemas, cinema, isChosen: true };
+  if (chosen === ALL_CINEMAS) return { cinemas, cinema: null, isChosen: true };
+  const first = cinemas.length > CINEMAS_TOGETHER_MAX ? (cinemas[0] ?? null) : null;
+  return { cinemas, cinema: first, isChosen: false };
+}

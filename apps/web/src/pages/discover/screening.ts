@@ -1,0 +1,117 @@
+import {
+  availabilityWord,
+  formatInstant,
+  isOnSaleAt,
+  money,
+  statusAt,
+  type Money,
+  type ShowtimeNow,
+} from '../../api.ts';
+
+/** How full a showtime that can be bought is. */
+export type Level = 'available' | 'filling' | 'nearlyFull' | 'soldOut';
+
+/** Whether a showtime can be bought; those whose sales have closed are not shown at all. */
+export type SaleState =
+  | { kind: 'onSale'; level: Exclude<Level, 'soldOut'> }
+  | { kind: 'soldOut' }
+  | { kind: 'notYet'; salesOpenAt: string }
+  | { kind: 'cancelled' };
+
+/** A showtime as lists show it. Instants are RFC 3339 with the cinema's offset. */
+export type Screening = {
+  id: string;
+  movieId: string;
+  cinema: { id: string; name: string };
+  auditoriumName: string;
+  startsAt: string;
+  endsAt: string;
+  timeZone: string;
+  businessDate: string;
+  format: string;
+  audioLanguage: string | null;
+  subtitleLanguage: string | null;
+  sale: SaleState;
+  availableCount: number;
+  /** What one person alone pays at least, with every fee. */
+  priceFrom: Money;
+  salesOpenAt: string;
+  /** Epoch milliseconds. */
+  salesCloseAt: number;
+  /** Of one that is sold out: the next of its film with seats for a party. */
+  next: Screening | null;
+};
+
+/** Every zone's lowest price, fees included, by id of terms: `pricing.fromPricesAllIn`. */
+export type FromPrices = ReadonlyMap<string, Readonly<Record<string, number>>>;
+
+/** Seats that the next showtime must have left, to be offered instead of one that is sold out. */
+const PARTY_SEATS = 2;
+
+/**
+ * What is shown of a showtime.
+ *
+ * @returns undefined for what the public does not see, and for what is over
+ */
+export function toScreening(
+  { facts, seats, now }: ShowtimeNow,
+  fromPrices: FromPrices,
+): Screening | undefined {
+  const { timeZone, currency } = facts;
+  const toLocal = (instant: string) => formatInstant(new Date(instant), timeZone);
+  const sale = saleOf({ facts, seats, now });
+  if (sale === undefined) return undefined;
+  const ofZones = Object.values(fromPrices.get(facts.saleTermsId) ?? facts.fromPrices);
+  return {
+    id: facts.id,
+    movieId: facts.movie.id,
+    cinema: facts.cinema,
+    auditoriumName: facts.auditorium.name,
+    startsAt: toLocal(facts.startsAt),
+    endsAt: toLocal(facts.endsAt),
+    timeZone,
+    businessDate: facts.businessDate,
+    format: facts.format,
+    audioLanguage: facts.audioLanguage,
+    subtitleLanguage: facts.subtitleLanguage,
+    sale,
+    availableCount: seats.availableCount,
+    priceFrom: money(Math.min(...ofZones), currency),
+    salesOpenAt: toLocal(facts.salesOpenAt),
+    salesCloseAt: Date.parse(facts.salesCloseAt),
+    next: null,
+  };
+}
+
+function saleOf({ facts, seats, now }: ShowtimeNow): SaleState | undefined {
+  if (facts.status === 'planned' || now >= Date.parse(facts.salesCloseAt)) return undefined;
+  if (statusAt(facts, now) === 'cancelled') return { kind: 'cancelled' };
+  const word = availabilityWord(isOnSaleAt(facts, now), seats);
+  if (word === 'notOnSale') {
+    return {
+      kind: 'notYet',
+      salesOpenAt: formatInstant(new Date(facts.salesOpenAt), facts.timeZone),
+    };
+  }
+  return word === 'soldOut' ? { kind: 'soldOut' } : { kind: 'onSale', level: word };
+}
+
+/**
+ * The first of these that begins after one which is sold out, and has room for a party: in the same
+ * cinema, or else in another.
+ */
+export function nextWithSeats(
+  soldOut: Screening,
+  candidates: readonly Screening[],
+): Screening | undefined {
+  const later = candidates
+    .filter(
+      ({ movieId, sale, startsAt, availableCount }) =>
+        movieId === soldOut.movieId &&
+        sale.kind === 'onSale' &&
+        availableCount >= PARTY_SEATS &&
+        Date.parse(startsAt) > Date.parse(soldOut.startsAt),
+    )
+    .toSorted((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt));
+  return later.find(({ cinema }) => cinema.id === soldOut.cinema.id) ?? later[0];
+}
