@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { API, type AppResources, type Foundation } from './composition/foundation.ts';
 import { composeHouse } from './composition/house.ts';
-import { registerPages } from './composition/pages.ts';
+import { registerPages, type PageRoute } from './composition/pages.ts';
 import { registerRoutes } from './composition/routes.ts';
 import { composeSelling } from './composition/selling.ts';
 import { takingSeatsLimits } from './composition/taking-seats-limits.ts';
@@ -43,6 +43,8 @@ import { createServer, headersOfEveryAnswer } from './server.ts';
 
 export type App = {
   server: FastifyInstance;
+  /** Every page, by its address. */
+  pageRoutes: readonly PageRoute[];
   metrics: Metrics;
   accessTokens: AccessTokens;
   /** Null where there is to be no demo data. */
@@ -123,7 +125,7 @@ export async function createApp(resources: AppResources): Promise<App> {
   await serveReference(server);
   const health = serveHealth(server, { pool: connection.pool });
   await registerRoutes(server, foundation, house, selling);
-  await registerPages(server, foundation, house, selling);
+  const pageRoutes = await registerPages(server, foundation, house, selling);
   openFastLane(
     server,
     createAvailabilityLane({
@@ -139,6 +141,7 @@ export async function createApp(resources: AppResources): Promise<App> {
 
   return {
     server,
+    pageRoutes,
     metrics,
     accessTokens,
     accounts: accounts.upkeep,

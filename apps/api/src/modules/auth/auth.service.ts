@@ -122,14 +122,20 @@ export function createAuthService({
   /**
    * Ends the session that an access token or a refresh token names: both are dead from here on.
    *
+   * @param tokens.sessionId that the cookie of a page named
    * @throws DomainError UNAUTHENTICATED when neither names a live session
    */
   async function signOut(
-    tokens: { accessToken: string | undefined; refreshToken: string | undefined },
+    tokens: {
+      accessToken?: string | undefined;
+      refreshToken?: string | undefined;
+      sessionId?: string | undefined;
+    },
     log: SecurityLog,
   ): Promise<void> {
     const { accessToken, refreshToken } = tokens;
     const read = await Promise.all([
+      tokens.sessionId,
       accessToken === undefined ? undefined : sessionOf(() => accessTokens.verify(accessToken)),
       refreshToken === undefined ? undefined : sessionOf(() => refreshTokens.read(refreshToken)),
     ]);
