@@ -1,6 +1,6 @@
 export { admissionRoutes } from './admission.routes.ts';
 export { createAdmission } from './admission.service.ts';
-export { renderQrPng, renderQrSvg } from './qr.ts';
+export { renderQrPng, renderQrSvg, renderTextQrSvg } from './qr.ts';
 export { renderCalendar } from './ticket-calendar.ts';
 export { createTicketCodes, type TicketCodes } from './ticket-codes.ts';
 export type { CalendarEntry, ReservationDocument, TicketDocument } from './ticket-document.ts';

@@ -22,7 +22,10 @@ const DARK = 0;
 
 /** The modules of the QR code of a ticket code: the same each time. */
 export function qrModules(code: string): QrModules {
-  const { modules } = create(segmentsOf(code), options());
+  return modulesOf(create(segmentsOf(code), options()));
+}
+
+function modulesOf({ modules }: ReturnType<typeof create>): QrModules {
   return {
     size: modules.size,
     isDark: (row, column) => modules.get(row, column) !== 0,
@@ -53,7 +56,16 @@ export function darkRuns(modules: QrModules): QrRun[] {
  * @param title what a screen reader says, like "Ticket for seat F7"
  */
 export function renderQrSvg(code: string, { title }: { title: string }): string {
-  const modules = qrModules(code);
+  return drawSvg(qrModules(code), title);
+}
+
+/** The same of any text, as large as that needs: up to 2,331 bytes. */
+export function renderTextQrSvg(text: string, { title }: { title: string }): string {
+  const code = create(segmentsOf(text), { errorCorrectionLevel: ERROR_CORRECTION });
+  return drawSvg(modulesOf(code), title);
+}
+
+function drawSvg(modules: QrModules, title: string): string {
   const side = modules.size + 2 * QUIET_ZONE;
   const path = darkRuns(modules)
     .map(({ row, column, length }) => {

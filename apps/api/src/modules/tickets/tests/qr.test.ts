@@ -4,7 +4,14 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 
 import { newId } from '../../../platform/ids.ts';
-import { darkRuns, qrModules, QUIET_ZONE, renderQrPng, renderQrSvg } from '../qr.ts';
+import {
+  darkRuns,
+  qrModules,
+  QUIET_ZONE,
+  renderQrPng,
+  renderQrSvg,
+  renderTextQrSvg,
+} from '../qr.ts';
 import { createTicketCodes } from '../ticket-codes.ts';
 import { parseTicketKeys } from '../ticket-keys.ts';
 import { readQr } from './qr-reader.ts';
@@ -63,6 +70,21 @@ describe('as SVG', () => {
 
     expect(svg).toContain('role="img" aria-labelledby="title"');
     expect(svg).toContain('<title id="title">Seat &lt;F7&gt; &amp; &quot;F8&quot; </title>');
+  });
+});
+
+describe('of any other text', () => {
+  test('it says that text, and is as large as it needs', () => {
+    const text = `otpauth://totp/Marquee:${'a'.repeat(110)}`;
+    const isDark = drawnBy(renderTextQrSvg(text, { title }));
+
+    expect(readQr({ size: 49, isDark: (y, x) => isDark(y + QUIET_ZONE, x + QUIET_ZONE) })).toBe(
+      text,
+    );
+    const sideOf = (length: number) =>
+      Number(/viewBox="0 0 (\d+)/.exec(renderTextQrSvg('a'.repeat(length), { title }))?.[1]);
+    expect(sideOf(20)).toBeLessThan(sideOf(133));
+    expect(sideOf(400)).toBeGreaterThan(sideOf(133));
   });
 });
 
