@@ -2,7 +2,12 @@
  * All that the pages know of the rest: types and functions of the modules' doors. Nothing else of
  * the pages imports from there.
  */
-import type { Accounts, VisitorCookies } from '../../api/src/modules/auth/index.ts';
+import type {
+  AccessLinks,
+  Accounts,
+  SealedNotes,
+  VisitorCookies,
+} from '../../api/src/modules/auth/index.ts';
 import type { CatalogueService } from '../../api/src/modules/catalogue/index.ts';
 import type { PricingService, PromotionCodeLimits } from '../../api/src/modules/pricing/index.ts';
 import type {
@@ -19,13 +24,53 @@ import type { VenuesService } from '../../api/src/modules/venues/index.ts';
 /** A cinema as pages name it. */
 export type Cinema = Awaited<ReturnType<VenuesService['allCinemas']>>[number];
 
-export { guestOwner, holderOf, type Holder } from '../../api/src/modules/auth/index.ts';
+export {
+  charactersMinOf,
+  deviceLabelOf,
+  guestOwner,
+  holderOf,
+  toExportView,
+  type Holder,
+  type SealedNotes,
+} from '../../api/src/modules/auth/index.ts';
 export {
   moviePositionKinds,
   posterPath,
   readSearch,
   type Movie,
 } from '../../api/src/modules/catalogue/index.ts';
+export { quoteLines, quoteOf, type SaleTerms } from '../../api/src/modules/pricing/index.ts';
+export {
+  lastMoment,
+  tierTimes,
+  type CancellationQuote,
+  type DescribedReservation,
+  type ExchangeQuote,
+  type Reservation,
+} from '../../api/src/modules/reservations/index.ts';
+export type { DescribedHold, OfferedTicketType } from '../../api/src/modules/seats/index.ts';
+export {
+  areTogether,
+  chooseBestSeats,
+  findBlockWithoutGap,
+  findSingleGaps,
+  offerBlocks,
+  prepareSeatMap,
+  type PreparedSeatMap,
+  type Seat,
+  type SeatMapDocument,
+} from '../../api/src/modules/seating/index.ts';
+export type { OwnHold, SeatWish } from '../../api/src/modules/seats/index.ts';
+export {
+  dateText,
+  fileName,
+  renderCalendar,
+  renderQrSvg,
+  renderTextQrSvg,
+  renderTicketsPdf,
+  timeText,
+  type TicketDocument,
+} from '../../api/src/modules/tickets/index.ts';
 export {
   availabilityWord,
   businessDateOf,
@@ -37,12 +82,15 @@ export {
 export { formatInstant } from '../../api/src/platform/clock.ts';
 export { DomainError, type ErrorKind, type FieldProblem } from '../../api/src/platform/errors.ts';
 export { callerOf, ownerOf, userOf, type Caller } from '../../api/src/platform/http/access.ts';
+export { addressKey } from '../../api/src/platform/http/address-key.ts';
 export { failureOf, logFailure } from '../../api/src/platform/http/problem.ts';
 export { readCursor, toPage } from '../../api/src/platform/http/pagination.ts';
+export type { IdempotencyRequest } from '../../api/src/platform/idempotency.ts';
 export { money, type Money } from '../../api/src/platform/money.ts';
 
 /** The services that the pages call, built by the composition root. */
 export type PageServices = {
+  accessLinks: AccessLinks;
   accounts: Accounts;
   adoptGuest: AdoptGuest;
   availability: Availability;
@@ -52,6 +100,7 @@ export type PageServices = {
   pricing: PricingService;
   promotionCodes: PromotionCodeLimits;
   reservations: ReservationService;
+  sealedNotes: SealedNotes;
   seats: SeatService;
   showtimes: ShowtimesService;
   ticketCodes: TicketCodes;

@@ -27,6 +27,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
 };
+/** Its address is also where it may act: everywhere. */
+const SERVICE_WORKER = 'service-worker.js';
+const ASKED_FOR_ANEW = 'no-cache';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /**
@@ -83,6 +86,13 @@ export const serveAssets: FastifyPluginAsync<{ assets: Assets }> = async (app, {
     sendAsset(assets.read(request.params.file), request.headers['accept-encoding'], {
       reply,
       caching: FOR_EVER,
+    }),
+  );
+
+  app.get(`/${SERVICE_WORKER}`, route, async (request, reply) =>
+    sendAsset(assets.read(SERVICE_WORKER), request.headers['accept-encoding'], {
+      reply,
+      caching: ASKED_FOR_ANEW,
     }),
   );
 };

@@ -19,7 +19,7 @@ export const links = {
     `/showtimes/${showtimeId}/holds/${holdId}/again`,
   /** Where the provider's page leads back to. */
   holdPaid: (showtimeId: string, holdId: string) => `/showtimes/${showtimeId}/holds/${holdId}/paid`,
-  reservations: () => '/reservations',
+  reservations: (query: Query = {}) => withQuery('/reservations', query),
   reservation: (reservationId: string, query: Query = {}) =>
     withQuery(`/reservations/${reservationId}`, query),
   tickets: (reservationId: string, query: Query = {}) =>

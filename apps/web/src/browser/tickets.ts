@@ -1,0 +1,6 @@
+import { keepTickets } from './tickets/keeping.ts';
+import { offerPrinting } from './tickets/printing.ts';
+
+/** What the ticket page runs: nothing that a ticket needs in order to be shown. */
+offerPrinting();
+await keepTickets();

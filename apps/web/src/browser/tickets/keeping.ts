@@ -1,0 +1,76 @@
+import { cacheName, forgetOld, keptAddress } from './kept-tickets.ts';
+
+/**
+ * Keeps this ticket page in the browser, with all that it is made of, so that it opens where there is
+ * no network: a cinema is such a place. A worker then answers with it.
+ */
+export async function keepTickets(): Promise<void> {
+  const page = document.querySelector<HTMLElement>('[data-tickets-of]');
+  const { ticketsOf: reservationId, endsAt } = page?.dataset ?? {};
+  if (reservationId === undefined || endsAt === undefined) return;
+  if (!navigator.onLine) {
+    reveal('[data-tickets-offline]');
+    return;
+  }
+  // Both are missing where the page did not come over https.
+  if (!('serviceWorker' in navigator) || !('caches' in globalThis)) return;
+  try {
+    await navigator.serviceWorker.register('/service-worker.js');
+    await navigator.serviceWorker.ready;
+    await keepPage(reservationId, endsAt);
+    reveal('[data-tickets-kept]');
+  } catch {
+    // No room, or no permission to keep anything: the page is as good as without.
+  }
+}
+
+async function keepPage(reservationId: string, endsAt: string): Promise<void> {
+  const name = cacheName(reservationId, endsAt);
+  await forgetOld(reservationId, name);
+  // Fonts are asked for late.
+  await document.fonts.ready;
+  const parts = partsOfPage();
+  const response = await fetch(location.href);
+  if (!response.ok || response.redirected) return;
+  const cache = await caches.open(name);
+  await cache.addAll(parts);
+  await cache.put(keptAddress(new URL(location.href)), response);
+  const kept = new Set([...parts, keptAddress(new URL(location.href))]);
+  for (const request of await cache.keys()) {
+    if (!kept.has(request.url)) await cache.delete(request);
+  }
+}
+
+/** Everything of ours that the page has loaded: styles, scripts, fonts, the poster. */
+function partsOfPage(): string[] {
+  const elements = document.querySelectorAll<HTMLElement>(
+    'link[rel~=stylesheet], script[src], img',
+  );
+  const named = [...elements].map((element) => addressOf(element));
+  const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
+  const parts = [...named, ...loaded].filter((address) => {
+    return isOurs(address) && /^\/(?:assets|posters|api\/v1\/movies)\//.test(pathOf(address));
+  });
+  return [...new Set(parts)];
+}
+
+function addressOf(element: HTMLElement): string {
+  if (element instanceof HTMLLinkElement) return element.href;
+  if (element instanceof HTMLScriptElement || element instanceof HTMLImageElement) {
+    return element.src;
+  }
+  return '';
+}
+
+function isOurs(address: string): boolean {
+  return URL.canParse(address) && new URL(address).origin === location.origin;
+}
+
+function pathOf(address: string): string {
+  return new URL(address).pathname;
+}
+
+function reveal(selector: string): void {
+  const element = document.querySelector<HTMLElement>(selector);
+  if (element !== null) element.hidden = false;
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+
+import { DomainError, money, type CancellationQuote, type PageServices } from '../../api.ts';
+import { links } from '../../shell/links.ts';
+import { sendPage } from '../../shell/send-page.tsx';
+import { CancelPage } from './cancel.page.tsx';
+import {
+  AccessQuery,
+  accessQuery,
+  formIdempotency,
+  openReservation,
+  ReservationParams,
+  valuesOf,
+  type OpenedReservation,
+} from './reservation-access.ts';
+import { liveTicketsOf, shownCancellation } from './shown-cancellation.ts';
+import { shownReservation } from './shown-reservation.ts';
+
+const TICKETS_MAX = 100;
+
+const TicketIds = Type.Union([
+  Type.String({ maxLength: 40 }),
+  Type.Array(Type.String({ maxLength: 40 }), { maxItems: TICKETS_MAX }),
+]);
+
+const CancelQuery = Type.Object({ ...accessQuery, ticket: Type.Optional(TicketIds) });
+
+const CancelForm = Type.Object(
+  {
+    key: Type.String({ minLength: 1, maxLength: 60 }),
+    /** What was shown, in minor units: where it is another by now, it is shown again instead. */
+    refund: Type.Optional(Type.String({ maxLength: 12, pattern: '^\\d+$' })),
+    ticket: Type.Optional(TicketIds),
+  },
+  { additionalProperties: false },
+);
+
+type Asked = { ticketIds: readonly string[] | undefined; problem?: string; status?: number };
+
+/** Giving tickets back. */
+export const cancelPages: FastifyPluginAsyncTypebox<{ services: PageServices }> = async (
+  app,
+  { services },
+) => {
+  const { reservations } = services;
+
+  app.get(
+    '/reservations/:reservationId/cancel',
+    {
+      config: { page: true, access: 'visitor' },
+      schema: { params: ReservationParams, querystring: CancelQuery },
+    },
+    async (request, reply) => {
+      const opened = await openReservation(services, request);
+      return show(request, reply, opened, {
+        ticketIds: namedTickets(opened, request.query.ticket),
+      });
+    },
+  );
+
+  app.post(
+    '/reservations/:reservationId/cancel',
+    {
+      config: {
+        page: true,
+        access: 'visitor',
+        limits: ['takingSeatsByUser', 'takingSeatsByGuestAddress'],
+      },
+      schema: { params: ReservationParams, querystring: AccessQuery, body: CancelForm },
+    },
+    async (request, reply) => {
+      const opened = await openReservation(services, request);
+      const { key, refund } = request.body;
+      const ticketIds = namedTickets(opened, request.body.ticket);
+      const { id, quote } = opened.reservation;
+      try {
+        await reservations.cancelTickets({
+          caller: opened.holder,
+          reservationId: id,
+          ticketIds,
+          refund: undefined,
+          reason: undefined,
+          expectedRefund: refund === undefined ? undefined : money(Number(refund), quote.currency),
+          idempotency: formIdempotency(key, 'cancelReservation', request),
+          actor: { userId: opened.holder.userId, requestId: request.id },
+        });
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.kind !== 'conflict') throw error;
+        return show(request, reply, opened, { ticketIds, problem: error.message, status: 409 });
+      }
+      const { access } = opened;
+      return reply.redirect(links.reservation(id, { access, done: 'cancelled' }), 303);
+    },
+  );
+
+  async function show(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    opened: OpenedReservation,
+    { ticketIds, problem, status = 200 }: Asked,
+  ): Promise<FastifyReply> {
+    const { reservation } = opened;
+    const isPending = reservation.status === 'pendingPayment';
+    const quote = isPending ? null : await quoteOf(opened, ticketIds);
+    return sendPage(request, reply, {
+      title: isPending ? 'Give up seats' : 'Give tickets back',
+      current: 'reservations',
+      status,
+      body: (
+        <CancelPage
+          shown={shownReservation(opened, {
+            quote,
+            alternatives: [],
+            isPaidOnline: false,
+            accessLinks: services.accessLinks,
+          })}
+          liveTickets={liveTicketsOf(opened)}
+          cancellation={quote === null ? null : shownCancellation(quote)}
+          idempotencyKey={randomUUID()}
+          problem={problem}
+        />
+      ),
+    });
+  }
+
+  async function quoteOf(
+    { reservation, holder }: OpenedReservation,
+    ticketIds: readonly string[] | undefined,
+  ): Promise<CancellationQuote> {
+    return reservations.quoteCancellation({
+      caller: holder,
+      reservationId: reservation.id,
+      ticketIds,
+      refund: undefined,
+    });
+  }
+};
+
+/** Those of the reservation that are named; undefined, for all of them, where none is. */
+export function namedTickets(
+  { reservation }: Pick<OpenedReservation, 'reservation'>,
+  field: string | readonly string[] | undefined,
+): readonly string[] | undefined {
+  const known = new Set(reservation.tickets.map(({ id }) => id));
+  const named = [...new Set(valuesOf(field))].filter((id) => known.has(id));
+  return named.length === 0 ? undefined : named;
+}

@@ -1,0 +1,117 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+
+import {
+  callerOf,
+  money,
+  readCursor,
+  toPage,
+  type PageServices,
+  type Reservation,
+} from '../../api.ts';
+import { links } from '../../shell/links.ts';
+import { sendPage } from '../../shell/send-page.tsx';
+import {
+  MyReservationsPage,
+  WhereAreMyTicketsPage,
+  type ListedReservation,
+} from './my-reservations.page.tsx';
+import { moviegoerOf } from './reservation-access.ts';
+import { stateOf, type ReservationState } from './reservation-state.ts';
+
+const LISTED_MAX = 20;
+
+const ListQuery = Type.Object({ cursor: Type.Optional(Type.String({ maxLength: 1000 })) });
+
+/** One's own reservations. */
+export const myReservationsPage: FastifyPluginAsyncTypebox<{ services: PageServices }> = async (
+  app,
+  { services },
+) => {
+  app.get(
+    links.reservations(),
+    { config: { page: true, access: 'visitor' }, schema: { querystring: ListQuery } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const page = { title: 'My tickets', current: 'reservations' } as const;
+      if (caller.kind !== 'user') {
+        const returnTo = links.reservations();
+        return sendPage(request, reply, {
+          ...page,
+          body: <WhereAreMyTicketsPage returnTo={returnTo} />,
+        });
+      }
+      const filter = { userId: caller.userId };
+      const list = { name: 'myReservations', ...filter };
+      const { cursor } = request.query;
+      const rows = await services.reservations.listReservationPage(filter, moviegoerOf(request), {
+        limit: LISTED_MAX + 1,
+        after: readCursor(list, cursor, ['time', 'id']),
+      });
+      const { data, nextCursor } = toPage(list, rows, LISTED_MAX, (row) => row.position);
+      const showtimes = await services.showtimes.findManyForSale(
+        data.map(({ reservation }) => reservation.showtimeId),
+      );
+      return sendPage(request, reply, {
+        ...page,
+        body: (
+          <MyReservationsPage
+            reservations={data.map(({ reservation }) => {
+              const showtime = showtimes.get(reservation.showtimeId);
+              return toListed(reservation, showtime);
+            })}
+            isContinued={cursor !== undefined}
+            olderUrl={nextCursor === null ? null : links.reservations({ cursor: nextCursor })}
+          />
+        ),
+      });
+    },
+  );
+};
+
+type Showtime = Parameters<typeof stateOf>[1] & { movie: { posterUrl: string | null } };
+
+function toListed(reservation: Reservation, showtime: Showtime | undefined): ListedReservation {
+  const { showtime: summary, quote, balance, tickets } = reservation;
+  const state = stateOf(reservation, showtime ?? { status: 'onSale' }, Date.now());
+  const live = tickets.filter(({ status }) => status === 'valid').map(({ seat }) => seat);
+  const isPending = reservation.status === 'pendingPayment';
+  return {
+    id: reservation.id,
+    reference: reservation.reference,
+    movie: { ...summary.movie, posterUrl: showtime?.movie.posterUrl ?? null },
+    cinemaName: summary.cinema.name,
+    auditoriumName: summary.auditorium.name,
+    startsAt: summary.startsAt,
+    timeZone: summary.timeZone,
+    seats: isPending ? quote.tickets.map(({ seat }) => seat) : live,
+    isUpcoming: UPCOMING.has(state),
+    badge: BADGES[state] ?? null,
+    due:
+      reservation.status === 'confirmed' && balance.due > 0
+        ? money(balance.due, quote.currency)
+        : null,
+    hasTickets: live.length > 0,
+  };
+}
+
+const UPCOMING: ReadonlySet<ReservationState> = new Set([
+  'checking',
+  'declined',
+  'inReview',
+  'going',
+  'changedByHouse',
+  'partlyCancelled',
+  'partlyExchanged',
+]);
+
+const BADGES: Partial<Record<ReservationState, ListedReservation['badge']>> = {
+  checking: { kind: 'warning', text: 'Payment not finished' },
+  declined: { kind: 'warning', text: 'Not paid yet' },
+  inReview: { kind: 'warning', text: 'Payment being checked' },
+  expired: { kind: 'plain', text: 'Not paid in time' },
+  changedByHouse: { kind: 'warning', text: 'Changed by us' },
+  cancelled: { kind: 'plain', text: 'Cancelled' },
+  cancelledByHouse: { kind: 'bad', text: 'Showing cancelled' },
+  exchanged: { kind: 'plain', text: 'Swapped' },
+};

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+
+import { DomainError, formatInstant, isOnSaleAt, type PageServices } from '../../api.ts';
+import { sendPage } from '../../shell/send-page.tsx';
+import {
+  accessQuery,
+  openReservation,
+  ReservationParams,
+  type OpenedReservation,
+} from './reservation-access.ts';
+import { ReservationPage, type Done } from './reservation.page.tsx';
+import { stateOf } from './reservation-state.ts';
+import { headingOf } from './reservation-words.ts';
+import { shownReservation, type Alternative } from './shown-reservation.ts';
+
+/** Other showings that are offered where one is cancelled. */
+const ALTERNATIVES_MAX = 6;
+
+const ReservationQuery = Type.Object({
+  ...accessQuery,
+  done: Type.Optional(Type.String({ maxLength: 20 })),
+});
+
+/** The page of a reservation, which is also what follows paying, cancelling and exchanging. */
+export const reservationPage: FastifyPluginAsyncTypebox<{ services: PageServices }> = async (
+  app,
+  { services },
+) => {
+  app.get(
+    '/reservations/:reservationId',
+    {
+      config: {
+        page: true,
+        access: 'visitor',
+        // It may ask the provider of payments.
+        limits: ['takingSeatsByUser', 'takingSeatsByGuestAddress'],
+      },
+      schema: { params: ReservationParams, querystring: ReservationQuery },
+    },
+    async (request, reply) => {
+      const opened = await openAndCheck(request);
+      void reply.header('vary', 'accept');
+      if (wantsJson(request)) return sendState(reply, opened);
+
+      const shown = shownReservation(opened, {
+        quote: await quoteOf(opened),
+        alternatives: await alternativesTo(opened),
+        isPaidOnline: reply.pages.settings.formOrigins.length > 0,
+        accessLinks: services.accessLinks,
+      });
+      return sendPage(request, reply, {
+        title: headingOf(shown).title,
+        current: 'reservations',
+        scripts: shown.state === 'checking' ? ['reservations'] : [],
+        body: (
+          <ReservationPage
+            shown={shown}
+            done={doneOf(request.query.done)}
+            idempotencyKey={randomUUID()}
+          />
+        ),
+      });
+    },
+  );
+
+  /** Whoever comes back from paying is often here before the provider has told us. */
+  async function openAndCheck(
+    request: FastifyRequest<{ Params: { reservationId: string } }>,
+  ): Promise<OpenedReservation> {
+    const opened = await openReservation(services, request);
+    if (stateOf(opened.reservation, opened.described.showtime, Date.now()) !== 'checking') {
+      return opened;
+    }
+    try {
+      await services.paying.checkPayment(opened.reservation.id, opened.holder);
+    } catch (error) {
+      // It cannot be asked now: its message comes, or we ask again.
+      if (!(error instanceof DomainError) || error.kind !== 'unavailable') throw error;
+      return opened;
+    }
+    return openReservation(services, request);
+  }
+
+  async function quoteOf({ reservation, described, holder }: OpenedReservation) {
+    const isLive = reservation.status === 'confirmed';
+    if (!isLive || Date.now() >= Date.parse(described.showtime.endsAt)) return null;
+    return services.reservations.quoteCancellation({
+      caller: holder,
+      reservationId: reservation.id,
+      ticketIds: undefined,
+      refund: undefined,
+    });
+  }
+
+  async function alternativesTo({ described }: OpenedReservation): Promise<Alternative[]> {
+    const { showtime } = described;
+    if (showtime.status !== 'cancelled') return [];
+    const listed = await services.showtimes.listShowtimes({
+      movieId: showtime.movie.id,
+      after: undefined,
+      rowsMax: 100,
+    });
+    const now = Date.now();
+    return listed
+      .filter(({ facts, seats }) => isOnSaleAt(facts, now) && seats.availableCount > 0)
+      .toSorted((one, other) => rank(one.facts.cinema.id) - rank(other.facts.cinema.id))
+      .slice(0, ALTERNATIVES_MAX)
+      .map(({ facts }) => ({
+        showtimeId: facts.id,
+        startsAt: formatInstant(new Date(facts.startsAt), facts.timeZone),
+        timeZone: facts.timeZone,
+        cinemaName: facts.cinema.name,
+      }));
+
+    // The same cinema first.
+    function rank(cinemaId: string): number {
+      return cinemaId === showtime.cinema.id ? 0 : 1;
+    }
+  }
+};
+
+/** What the script of a page asks that waits for its payment. */
+function wantsJson({ headers }: FastifyRequest): boolean {
+  return headers.accept === 'application/json';
+}
+
+function sendState(reply: FastifyReply, { reservation, described }: OpenedReservation) {
+  return reply
+    .header('cache-control', 'no-store')
+    .send({ state: stateOf(reservation, described.showtime, Date.now()) });
+}
+
+function doneOf(done: string | undefined): Done | undefined {
+  return done === 'cancelled' || done === 'exchanged' ? done : undefined;
+}
