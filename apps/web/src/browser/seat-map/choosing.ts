@@ -12,7 +12,7 @@ import { leastOf } from './seats-around.ts';
 /** What is chosen by a tap, in the order of the map, and what is to be said about it. */
 export type Chosen = {
   labels: readonly string[];
-  remark?: 'notTogether' | 'wholeSofas' | 'tooMany';
+  remark?: 'notTogether' | 'wholeSofas' | 'tooMany' | 'companion';
 };
 
 export type Choosing = ReturnType<typeof createChoosing>;
@@ -67,7 +67,13 @@ export function createChoosing({
       return { labels: current.filter((other) => !unit.includes(other)) };
     }
     if (current.length + unit.length > seatsMax) return { labels: current, remark: 'tooMany' };
-    return { labels: inOrder([...current, ...unit]) };
+    const labels = inOrder([...current, ...unit]);
+    return isCompanionAlone(labels) ? { labels, remark: 'companion' } : { labels };
+  }
+
+  function isCompanionAlone(labels: readonly string[]): boolean {
+    const kinds = labels.map((one) => byLabel.get(one)?.kind);
+    return kinds.includes('companion') && !kinds.includes('wheelchairSpace');
   }
 
   /**
@@ -79,7 +85,7 @@ export function createChoosing({
     if (seat === undefined) return null;
     const wheelchair = wheelchairSpaceBy(seat);
     if (wheelchair !== undefined) return placeWheelchair(wheelchair.label, party);
-    if (seat.kind === 'companion') return { labels: [label] };
+    if (seat.kind === 'companion') return { labels: [], remark: 'companion' };
     const sizeMax = Math.min(seatsMax, party + unitOf(label).length - 1);
     for (let size = party; size <= sizeMax; size += 1) {
       const labels = suggestBlock({ seatMap, isFree, label, count: size });

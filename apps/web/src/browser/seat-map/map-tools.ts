@@ -10,7 +10,7 @@ export function listenToTools(view: MapView, choice: SeatChoice): { show: () => 
   const tools = partOf(SEAT_PAGE_IDS.tools, HTMLElement);
   const buttons = [...tools.querySelectorAll<HTMLElement>('[data-zoom]')];
   tools.hidden = false;
-  partOf(SEAT_PAGE_IDS.singleSeats, HTMLInputElement).checked = choice.isSingleSeats();
+  takeOverSwitch(choice.isSingleSeats());
 
   tools.addEventListener('click', ({ target }) => {
     const button = target instanceof Element ? target.closest<HTMLElement>('[data-zoom]') : null;
@@ -32,4 +32,14 @@ export function listenToTools(view: MapView, choice: SeatChoice): { show: () => 
       }
     },
   };
+}
+
+/** From here on the switch itself is sent, and not what it was when the page was made. */
+function takeOverSwitch(isOn: boolean): void {
+  const form = partOf(SEAT_PAGE_IDS.form, HTMLFormElement);
+  form.querySelector('input[type="hidden"][name="single"]')?.remove();
+  const singleSeats = partOf(SEAT_PAGE_IDS.singleSeats, HTMLInputElement);
+  singleSeats.checked = isOn;
+  singleSeats.name = 'single';
+  singleSeats.value = '1';
 }

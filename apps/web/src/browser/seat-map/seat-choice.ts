@@ -77,7 +77,7 @@ export function createSeatChoice(
     }
     const block = rules.blockAt(label, party);
     if (block === null) return 'noBlock';
-    choose(block.labels);
+    if (block.labels.length > 0) choose(block.labels);
     return block.remark;
   }
 

@@ -26,12 +26,16 @@ export function startSeatPage(data: SeatMapData): void {
   const hint = partOf(SEAT_PAGE_IDS.hint, HTMLElement);
   const partySeats = partOf(SEAT_PAGE_IDS.partySeats, HTMLInputElement);
   const legendUnavailable = document.getElementById(SEAT_PAGE_IDS.legendUnavailable);
+  const singleSeats = partOf(SEAT_PAGE_IDS.singleSeats, HTMLInputElement);
   const connection = partOf(SEAT_PAGE_IDS.connection, HTMLElement);
 
   const drawing = partOf(SEAT_PAGE_IDS.drawing, SVGSVGElement);
   drawing.removeAttribute('aria-hidden');
   const picture = createMapPicture({ seats, stateOf: choice.stateOf, nameOf });
-  const list = createSeatList(choice, (label) => say(choice.toggle(label), label));
+  const list = createSeatList(choice, {
+    ...{ seats, nameOf },
+    onToggle: (label) => say(choice.toggle(label), label),
+  });
   const summary = createSeatSummary(choice, data);
   const view = createMapView(
     { map: SEAT_PAGE_IDS.map, drawing: SEAT_PAGE_IDS.drawing },
@@ -50,15 +54,14 @@ export function startSeatPage(data: SeatMapData): void {
   picture.group.addEventListener('pointerover', (event) => {
     showHint(choice.seatOf(picture.labelAt(event) ?? ''));
   });
-  partOf(SEAT_PAGE_IDS.singleSeats, HTMLInputElement).addEventListener('change', ({ target }) => {
-    if (target instanceof HTMLInputElement) choice.setSingleSeats(target.checked);
-  });
+  singleSeats.addEventListener('change', () => choice.setSingleSeats(singleSeats.checked));
   partOf(SEAT_PAGE_IDS.partySize, HTMLSelectElement).addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLSelectElement)) return;
     // Its blocks are another list: another page. What is chosen goes along.
     choice.setParty(Number(target.value));
     partOf(SEAT_PAGE_IDS.partyForm, HTMLFormElement).requestSubmit();
   });
+  addEventListener('pageshow', () => list.restore());
   addEventListener('pagehide', () => rememberSight(showtimeId, view.sight()));
 
   const live = followSeats({ ...data, onChange: takeChange, onConnection: showConnection });
@@ -76,7 +79,7 @@ export function startSeatPage(data: SeatMapData): void {
     }
     const first = choice.labels()[0] ?? seats.find(({ label }) => choice.isFree(label))?.label;
     picture.stopAt(first ?? seats[0]?.label ?? '');
-    for (const seat of seats) list.show(seat);
+    list.restore();
     summary.show();
   }
 
@@ -118,9 +121,11 @@ export function startSeatPage(data: SeatMapData): void {
       case 'unavailable':
         return `${label} is taken.`;
       case 'noBlock':
-        return `There are not ${party} free seats side by side around ${label}. Try another row, or switch on “Single seats” to choose them one by one.`;
+        return `There are not ${party} free seats side by side around ${label}. Try another row, or use “${singleSeats.labels?.[0]?.textContent?.trim() ?? ''}”.`;
       case 'tooMany':
         return `One booking has at most ${count(seatsMax, 'seat')}. Put one back to choose another, or make a second booking.`;
+      case 'companion':
+        return 'Companion seats are kept for whoever comes with somebody in a wheelchair: choose a wheelchair space as well.';
       case 'wholeSofas':
         return 'Sofas are sold whole, so this is a seat more.';
       case 'notTogether':

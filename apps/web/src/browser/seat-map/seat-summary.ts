@@ -37,8 +37,7 @@ export function createSeatSummary(choice: SeatChoice, { currency }: SeatMapData)
   function show(): void {
     const labels = choice.labels();
     seats.textContent = labels.length === 0 ? 'No seats chosen yet' : listed(labels);
-    total.textContent =
-      labels.length === 0 ? '' : formatMoney({ amount: choice.total(), currency });
+    total.textContent = formatMoney({ amount: choice.total(), currency });
     apart.hidden = choice.rules.isTogether(labels);
     const gaps = choice.rules.gapsOf(labels);
     gap.hidden = gaps.length === 0;
@@ -55,8 +54,6 @@ export function createSeatSummary(choice: SeatChoice, { currency }: SeatMapData)
 }
 
 function gapWords(gaps: readonly string[]): string {
-  const [isOne, names] = [gaps.length === 1, listed(gaps)];
-  return isOne
-    ? `This leaves seat ${names} on its own, and hardly anybody will take it.`
-    : `This leaves seats ${names} on their own, and hardly anybody will take them.`;
+  const seats = `${gaps.length === 1 ? 'seat' : 'seats'} ${listed(gaps)}`;
+  return `That would leave ${seats} alone, where hardly anybody wants to sit.`;
 }
