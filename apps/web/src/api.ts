@@ -48,7 +48,6 @@ export {
   type ExchangeQuote,
   type Reservation,
 } from '../../api/src/modules/reservations/index.ts';
-export type { DescribedHold, OfferedTicketType } from '../../api/src/modules/seats/index.ts';
 export {
   areTogether,
   chooseBestSeats,
@@ -60,7 +59,12 @@ export {
   type Seat,
   type SeatMapDocument,
 } from '../../api/src/modules/seating/index.ts';
-export type { OwnHold, SeatWish } from '../../api/src/modules/seats/index.ts';
+export type {
+  DescribedHold,
+  OfferedTicketType,
+  OwnHold,
+  SeatWish,
+} from '../../api/src/modules/seats/index.ts';
 export {
   dateText,
   fileName,

@@ -5,6 +5,7 @@ import { ErrorPage } from './error.page.tsx';
 import { links } from './links.ts';
 import { sendPage } from './send-page.tsx';
 import { isForPrograms } from './wants-page.ts';
+import { withTimeToWait } from './wording.ts';
 
 /**
  * Answers every error of a page with a page: what happened, and what to do now. Whoever has to sign
@@ -31,7 +32,10 @@ function answerWithPage(
   if (failure.retryAfterSeconds !== undefined || failure.status === 503) {
     void reply.header('retry-after', String(failure.retryAfterSeconds ?? 1));
   }
-  return sendErrorPage(request, reply, failure);
+  return sendErrorPage(request, reply, {
+    ...failure,
+    detail: withTimeToWait(failure.detail, failure.retryAfterSeconds),
+  });
 }
 
 /** What a page answers with instead of what was asked for. */
