@@ -26,7 +26,8 @@ export { replaceSeats } from './replace-seats.ts';
 export { accessByChannel, channelOf, seatRoutes } from './seats.routes.ts';
 export { AskedTicketsBody, ChannelQuery, PromotionCode, SeatLabels } from './seats.schemas.ts';
 export type { AskedTickets } from './quoting-seats.ts';
-export { createSeatService, type SeatService } from './seats.service.ts';
+export type { OwnHold } from './own-holds.repository.ts';
+export { createSeatService, type SeatService, type SeatWish } from './seats.service.ts';
 export {
   findHold,
   findStoredAnswer,

@@ -1,0 +1,219 @@
+import { SEAT_PAGE_IDS, type SeatMapData } from '../../shared/seat-map-contract.ts';
+import { packSeatMap } from '../../shared/packed-seat-map.ts';
+import { Button } from '../../design/button.tsx';
+import { Select } from '../../design/field.tsx';
+import { Notice } from '../../design/notice.tsx';
+import { links } from '../../shell/links.ts';
+import { DataElement } from '../../shell/trusted-html.tsx';
+import { count, formatMoney } from '../../shell/wording.ts';
+import { Legend } from './legend.tsx';
+import { isFree, type GapWarning, type SeatChoice } from './seat-choice.ts';
+import { SeatList } from './seat-list.tsx';
+import { MapTools, SeatMapView } from './seat-map-view.tsx';
+import { GapNotice, SeatSummary } from './seat-summary.tsx';
+import { ShowtimeHeader } from './showtime-header.tsx';
+import type { ShownShowtime } from './shown-showtime.ts';
+import { WheelchairSpaces } from './wheelchair-spaces.tsx';
+
+/** Something that happened to what was chosen, and perhaps other seats. */
+export type SeatNotice = {
+  kind: 'info' | 'warning' | 'problem';
+  title: string;
+  text?: string;
+  /** Seats to take instead, at once. */
+  block?: readonly string[];
+};
+
+export type SeatMapPageProps = {
+  showtime: ShownShowtime;
+  choice: SeatChoice;
+  isSingleSeats: boolean;
+  seatsMax: number;
+  /** Of the seats as they are shown. */
+  version: string;
+  /** What makes sending the form one request. */
+  requestName: string;
+  notices: readonly SeatNotice[];
+  gap: GapWarning | null;
+  /** How the house was asked to choose, where it could not. */
+  best: { zone: string; accessible: boolean };
+};
+
+/** Choosing seats: on the map, from the list, or by leaving it to the house. */
+export function SeatMapPage(props: SeatMapPageProps) {
+  const { showtime, choice, notices, gap, isSingleSeats } = props;
+  return (
+    <article class="seats" id={SEAT_PAGE_IDS.page}>
+      <ShowtimeHeader showtime={showtime} />
+      <div id={SEAT_PAGE_IDS.status} class="visually-hidden" role="status" />
+      <p id={SEAT_PAGE_IDS.connection} class="seats-connection" role="status" hidden>
+        Reconnecting… Seats may have changed meanwhile.
+      </p>
+      <PartyForm {...props} />
+      <form
+        class="seats-form"
+        id={SEAT_PAGE_IDS.form}
+        method="post"
+        action={links.holds(showtime.id)}
+      >
+        {/* The first button of a form is the one that Enter presses: never one of a block. */}
+        <button class="visually-hidden" name="intent" value="continue" tabIndex={-1} aria-hidden>
+          Continue
+        </button>
+        <input type="hidden" name="request" value={props.requestName} />
+        <input type="hidden" name="party" value={choice.party} />
+        {isSingleSeats ? <input type="hidden" name="single" value="1" /> : null}
+        <div
+          id={SEAT_PAGE_IDS.notices}
+          class="seats-notices stack-tight"
+          tabIndex={-1}
+          autofocus={notices.length > 0}
+        >
+          {notices.map((notice) => (
+            <SeatNoticeBox key={notice.title} notice={notice} />
+          ))}
+        </div>
+        <BestAvailable {...props} />
+        <section class="seats-region" id={SEAT_PAGE_IDS.region} aria-labelledby="seat-region-title">
+          <h2 id="seat-region-title" class="visually-hidden">
+            Seats
+          </h2>
+          <SeatList choice={choice} />
+          <noscript>
+            <p class="seats-noscript">
+              The map below is only a picture in this browser: choose from the list, or leave it to
+              us.
+            </p>
+          </noscript>
+          <WheelchairSpaces choice={choice} />
+          <p class="seats-counts" id={SEAT_PAGE_IDS.counts}>
+            {countsOf(showtime, choice)}
+          </p>
+          <Legend choice={choice} />
+          <MapTools isSingleSeats={isSingleSeats} party={choice.party} />
+          <SeatMapView choice={choice} />
+          <p class="seats-hint" id={SEAT_PAGE_IDS.hint} aria-hidden="true" />
+        </section>
+        <GapNotice warning={gap} />
+        <SeatSummary choice={choice} />
+      </form>
+      <DataElement id={SEAT_PAGE_IDS.data} value={packSeatMap(dataOf(props))} />
+    </article>
+  );
+}
+
+function PartyForm({ showtime, choice, seatsMax }: SeatMapPageProps) {
+  const sizes = Array.from({ length: seatsMax }, (_, index) => index + 1);
+  return (
+    <form
+      class="seats-party"
+      id={SEAT_PAGE_IDS.partyForm}
+      method="get"
+      action={links.showtime(showtime.id)}
+    >
+      <label for={SEAT_PAGE_IDS.partySize}>How many people?</label>
+      <select id={SEAT_PAGE_IDS.partySize} name="party" aria-describedby="party-limit">
+        {sizes.map((size) => (
+          <option key={size} value={size} selected={size === choice.party}>
+            {size}
+          </option>
+        ))}
+      </select>
+      <input
+        type="hidden"
+        id={SEAT_PAGE_IDS.partySeats}
+        name="seats"
+        value={choice.selected.join(',')}
+      />
+      <Button id={SEAT_PAGE_IDS.partySubmit}>Change</Button>
+      <span id="party-limit" class="seats-party-limit">
+        At most {seatsMax} seats in one booking.
+      </span>
+    </form>
+  );
+}
+
+function BestAvailable({ choice, best }: SeatMapPageProps) {
+  const { zones, currency } = choice.house.prices;
+  const hasSpaces = choice.house.seats.some(({ kind }) => kind === 'wheelchairSpace');
+  return (
+    <div class="seats-best" role="group" aria-label="Leave the choice to us">
+      {zones.length === 1 ? null : (
+        <Select
+          label="Best seats in"
+          name="zone"
+          options={[
+            { value: '', label: 'any zone' },
+            ...zones.map(({ id, name, price }) => ({
+              value: id,
+              label: `${name}, ${formatMoney({ amount: price, currency })}`,
+            })),
+          ]}
+          chosen={best.zone}
+        />
+      )}
+      {hasSpaces ? (
+        <label class="seats-best-accessible">
+          <input type="checkbox" name="accessible" value="1" checked={best.accessible} />
+          One of us uses a wheelchair
+        </label>
+      ) : null}
+      <Button name="intent" value="best">
+        {choice.party === 1 ? 'Take the best seat' : `Take the best ${count(choice.party, 'seat')}`}
+      </Button>
+    </div>
+  );
+}
+
+function SeatNoticeBox({ notice: { kind, title, text, block } }: { notice: SeatNotice }) {
+  return (
+    <Notice kind={kind} title={title}>
+      {text === undefined ? null : <p>{text}</p>}
+      {block === undefined ? null : (
+        <p>
+          <Button name="block" value={block.join(' ')}>
+            Take {block.join(', ')} instead
+          </Button>
+        </p>
+      )}
+    </Notice>
+  );
+}
+
+function countsOf({ auditoriumName }: ShownShowtime, choice: SeatChoice): string {
+  const { seats } = choice.house;
+  const free = seats.filter(({ label }) => isFree(choice, label));
+  const spaces = free.filter(({ kind }) => kind === 'wheelchairSpace').length;
+  const hasSpaces = seats.some(({ kind }) => kind === 'wheelchairSpace');
+  const facts = [
+    auditoriumName,
+    count(seats.length, 'seat'),
+    `${free.length} available`,
+    ...(hasSpaces ? [`${count(spaces, 'wheelchair space')} available`] : []),
+  ];
+  return `${facts.join(', ')}. Choose from the list, or on the map.`;
+}
+
+function dataOf({
+  showtime,
+  choice,
+  isSingleSeats,
+  seatsMax,
+  version,
+}: SeatMapPageProps): SeatMapData {
+  const { house, unavailable, own, selected, party } = choice;
+  return {
+    showtimeId: showtime.id,
+    pageUrl: links.showtime(showtime.id),
+    eventsUrl: `/api/v1/showtimes/${showtime.id}/events`,
+    version,
+    ...house.prices,
+    seats: house.seats,
+    unavailable: [...unavailable],
+    own,
+    selected,
+    party,
+    isSingleSeats,
+    seatsMax,
+  };
+}

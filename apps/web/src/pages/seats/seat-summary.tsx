@@ -1,0 +1,74 @@
+import { SEAT_PAGE_IDS } from '../../shared/seat-map-contract.ts';
+import { Button } from '../../design/button.tsx';
+import { formatMoney, listed } from '../../shell/wording.ts';
+import { isApart, type GapWarning, type SeatChoice } from './seat-choice.ts';
+import { totalOf } from './seat-prices.ts';
+
+/** What is chosen, what it comes to, and the next step: always in sight. */
+export function SeatSummary({ choice }: { choice: SeatChoice }) {
+  const { house, selected } = choice;
+  const seats = selected.flatMap((label) => house.seatsByLabel.get(label) ?? []);
+  const { currency } = house.prices;
+  return (
+    <div
+      class="sticky-bar seats-summary"
+      id={SEAT_PAGE_IDS.summary}
+      role="group"
+      aria-label="Your choice"
+    >
+      <p class="seats-summary-choice">
+        <span id={SEAT_PAGE_IDS.summarySeats}>
+          {selected.length === 0 ? 'No seats chosen yet' : listed(selected)}
+        </span>{' '}
+        <b id={SEAT_PAGE_IDS.summaryTotal} class="numeral">
+          {formatMoney({ amount: totalOf(house.prices, seats), currency })}
+        </b>
+      </p>
+      <p class="seats-apart" id={SEAT_PAGE_IDS.apart} hidden={!isApart(choice)}>
+        These seats are not all side by side.
+      </p>
+      <Button kind="primary" id={SEAT_PAGE_IDS.continue} name="intent" value="continue">
+        Continue
+      </Button>
+    </div>
+  );
+}
+
+/** What somebody may not have noticed: a warning, which may be passed over. */
+export function GapNotice({ warning }: { warning: GapWarning | null }) {
+  const instead = warning?.instead ?? null;
+  return (
+    <div
+      class="notice notice-warning seats-gap"
+      id={SEAT_PAGE_IDS.gap}
+      role="group"
+      aria-label="A seat left alone"
+      tabIndex={-1}
+      hidden={warning === null}
+      autofocus={warning !== null}
+    >
+      <div>
+        <p id={SEAT_PAGE_IDS.gapText}>{warning === null ? '' : gapText(warning)}</p>
+        <p class="cluster">
+          <Button
+            id={SEAT_PAGE_IDS.gapFix}
+            name="block"
+            value={instead?.join(' ') ?? ''}
+            hidden={instead === null}
+          >
+            {instead === null ? '' : `Take ${listed(instead)} instead`}
+          </Button>
+          <Button kind="quiet" id={SEAT_PAGE_IDS.gapAnyway} name="intent" value="anyway">
+            Continue anyway
+          </Button>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function gapText({ gaps }: GapWarning): string {
+  return gaps.length === 1
+    ? `That would leave seat ${listed(gaps)} alone, where hardly anybody wants to sit.`
+    : `That would leave seats ${listed(gaps)} alone, where hardly anybody wants to sit.`;
+}
