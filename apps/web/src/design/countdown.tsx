@@ -1,4 +1,4 @@
-const MINUTE_SECONDS = 60;
+import { formatSecondsLeft } from '../shared/seconds-left.ts';
 
 /**
  * How long something is still kept: the text as it was when the page was made, for a script to go on
@@ -10,11 +10,4 @@ export function Countdown({ expiresAt, secondsLeft }: { expiresAt: string; secon
       {formatSecondsLeft(secondsLeft)}
     </span>
   );
-}
-
-/** `9:59`, and `0:00` from the end on. */
-export function formatSecondsLeft(secondsLeft: number): string {
-  const whole = Math.max(0, Math.ceil(secondsLeft));
-  const seconds = String(whole % MINUTE_SECONDS).padStart(2, '0');
-  return `${Math.floor(whole / MINUTE_SECONDS)}:${seconds}`;
 }
