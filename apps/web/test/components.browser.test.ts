@@ -71,6 +71,22 @@ describe('all components in all their states', () => {
     await visitor.close();
   });
 
+  test.each([
+    { timezoneId: 'Europe/London', says: /^Fri 27 November at 19:30$/ },
+    // Another name for the same clock needs no word.
+    { timezoneId: 'Europe/Lisbon', says: /^Fri 27 November at 19:30$/ },
+    { timezoneId: 'America/New_York', says: /at 19:30 \((?:UK|United Kingdom) time\)$/i },
+  ])(
+    'D14 whose clock a time is by is said in $timezoneId if it must',
+    async ({ timezoneId, says }) => {
+      const visitor = await newVisitor(browser, { baseUrl, timezoneId });
+      await visitor.page.goto('/');
+
+      expect(await visitor.page.locator('time[data-show]').textContent()).toMatch(says);
+      await visitor.close();
+    },
+  );
+
   test('A2 nothing that has the focus ends beneath the bar at the bottom', async () => {
     const visitor = await newVisitor(browser, { baseUrl });
     const { page } = visitor;

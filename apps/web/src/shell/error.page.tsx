@@ -20,7 +20,10 @@ export function ErrorPage({
         ))}
       </p>
       <h1>{headingOf(status)}</h1>
-      <p class="page-lead">{detail}</p>
+      <p class="page-lead">
+        {detail}
+        {status === 500 ? ' Please try again in a moment.' : null}
+      </p>
       <p>
         <a class="button button-primary" href={links.home()}>
           See what is on

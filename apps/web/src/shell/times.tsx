@@ -2,7 +2,7 @@
  * A moment as the clock on the cinema's wall shows it.
  *
  * @param instant RFC 3339 with the cinema's offset
- * @param timeZone IANA name; a script adds the zone's name where the browser lives in another
+ * @param timeZone IANA name; a script adds the zone's name where the browser's clock shows another time
  */
 export function Time({
   instant,
@@ -14,7 +14,11 @@ export function Time({
   show?: 'time' | 'date' | 'dateTime';
 }) {
   return (
-    <time datetime={instant} data-time-zone={timeZone}>
+    <time
+      datetime={instant}
+      data-time-zone={timeZone}
+      data-show={show === 'dateTime' ? show : undefined}
+    >
       {formatTime(instant, timeZone, show)}
     </time>
   );
@@ -35,7 +39,7 @@ const FORMATS = {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The same as text: `19:30`, `Fri 27 November`, `Fri 27 November, 19:30`. */
+/** The same as text: `19:30`, `Fri 27 November`, `Fri 27 November at 19:30`. */
 export function formatTime(
   instant: string,
   timeZone: string,

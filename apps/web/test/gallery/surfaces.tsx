@@ -1,5 +1,6 @@
 import { Icon, type IconName } from '../../src/design/icons.tsx';
 import { Badge, Disclosure, Facts, PageHeading } from '../../src/design/page-heading.tsx';
+import { Time } from '../../src/shell/times.tsx';
 
 const ICONS: readonly IconName[] = [
   'account',
@@ -60,7 +61,12 @@ export function Surfaces() {
         <Facts
           facts={[
             { name: 'Cinema', value: 'Lumen Palace, Screen 3' },
-            { name: 'When', value: 'Friday 27 November, 19:30' },
+            {
+              name: 'When',
+              value: (
+                <Time instant="2026-11-27T19:30:00Z" timeZone="Europe/London" show="dateTime" />
+              ),
+            },
             { name: 'Seats', value: 'Row F, seats 12 and 13' },
           ]}
         />
