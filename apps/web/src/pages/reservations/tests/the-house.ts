@@ -1,0 +1,51 @@
+import { givenPaid } from '../../../../../api/src/modules/reservations/tests/leaving-givens.ts';
+import { givenPending, type PendingPurchase } from '../../../../../api/test/support/paying.ts';
+import {
+  startTestPayments,
+  type TestPayments,
+} from '../../../../../api/test/support/payment-simulator.ts';
+import {
+  startTestApp,
+  type TestApp,
+  type TestUser,
+} from '../../../../../api/test/support/test-app.ts';
+
+/** A house that takes money online, with somebody who runs it. */
+export type House = {
+  api: TestApp;
+  payments: TestPayments;
+  admin: TestUser;
+  /** Seats that a guest holds and is about to pay for. */
+  givenPending(showtimeId: string, seats: readonly string[]): Promise<PendingPurchase>;
+  /** Seats that a guest has paid for. */
+  givenPaid(showtimeId: string, seats: readonly string[]): Promise<PendingPurchase>;
+  /** The path that the mails about a reservation lead to; `/tickets` for the link to those. */
+  mailedLink(purchase: Pick<PendingPurchase, 'reservationId'>, place?: '/tickets'): Promise<string>;
+  close(): Promise<void>;
+};
+
+/** Opens a house of a test file's own. */
+export async function openHouse(environment: Record<string, string> = {}): Promise<House> {
+  const payments = await startTestPayments();
+  const api = await startTestApp({ payments, environment });
+  const admin = await api.givenUser({ role: 'admin' });
+  return {
+    api,
+    payments,
+    admin,
+    givenPending: async (showtimeId, seats) => givenPending(api, { showtimeId, seats }),
+    givenPaid: async (showtimeId, seats) => givenPaid(api, payments, { showtimeId, seats }),
+    async mailedLink({ reservationId }, place) {
+      await api.deliverMessages();
+      const path = `/reservations/${reservationId}${place ?? ''}`;
+      const link = new RegExp(`${path}\\?access=[\\w.-]+`);
+      const [found] = api.mails.flatMap(({ text }) => link.exec(text)?.[0] ?? []).slice(-1);
+      if (found === undefined) throw new Error(`no mail leads to ${path}`);
+      return found;
+    },
+    async close() {
+      await api.stop();
+      await payments.stop();
+    },
+  };
+}
