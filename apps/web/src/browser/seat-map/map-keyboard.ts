@@ -51,16 +51,21 @@ export function listenToKeys({
     if (seat === undefined) return;
     ring.setAttribute('x', String(seat.x - RING / 2));
     ring.setAttribute('y', String(seat.y - RING / 2));
-    ring.toggleAttribute('data-focused', isByKey(event.target));
+    showRing(isByKey(event.target));
     // Whoever brought the focus here may have scrolled what only the transform moves.
     view.viewport.scrollTo(0, 0);
     if (isByKey(event.target)) bringIntoSight(seat);
     onFocus(seat);
   });
   group.addEventListener('focusout', () => {
-    ring.removeAttribute('data-focused');
+    showRing(false);
     onFocus(undefined);
   });
+
+  function showRing(isFocused: boolean): void {
+    ring.toggleAttribute('data-focused', isFocused);
+    ring.setAttribute('visibility', isFocused ? 'visible' : 'hidden');
+  }
 
   function seatAt(event: Event): PageSeat | undefined {
     return byLabel.get(picture.labelAt(event) ?? '');
@@ -86,9 +91,8 @@ export function listenToKeys({
     view.reveal(seat);
     const box = picture.elementOf(seat.label)?.getBoundingClientRect();
     if (box === undefined) return;
-    const bar = partOf(SEAT_PAGE_IDS.summary, HTMLElement).getBoundingClientRect();
-    // A bar that is above the seat does not stick: it cannot cover it.
-    const floor = bar.bottom > box.top ? Math.min(bar.top, innerHeight) : innerHeight;
+    // Wherever the bar is before the page scrolls, it may end up at its foot.
+    const floor = innerHeight - partOf(SEAT_PAGE_IDS.summary, HTMLElement).offsetHeight;
     const below = box.bottom + AIR_PIXELS - floor;
     const above = box.top - AIR_PIXELS;
     if (below > 0) scrollBy({ top: below, behavior: 'instant' });
@@ -107,6 +111,7 @@ function addRing(drawing: SVGSVGElement): SVGRectElement {
   ring.setAttribute('height', String(RING));
   ring.setAttribute('rx', '6');
   ring.setAttribute('pointer-events', 'none');
+  ring.setAttribute('visibility', 'hidden');
   drawing.append(ring);
   return ring;
 }

@@ -35,6 +35,8 @@ export function createMapView(
   let laidOut = { left: 0, top: 0, width: 1, height: 1, unit: 1, fromLeft: 0, fromTop: 0 };
 
   drawing.style.transformOrigin = '0 0';
+  // What is measured after a move is to be where it was moved to.
+  drawing.style.transition = 'none';
   measure();
   new ResizeObserver(() => {
     const before = sight();

@@ -55,6 +55,7 @@ export function startSeatPage(data: SeatMapData): void {
     showHint(choice.seatOf(picture.labelAt(event) ?? ''));
   });
   singleSeats.addEventListener('change', () => choice.setSingleSeats(singleSeats.checked));
+  partOf(SEAT_PAGE_IDS.partySubmit, HTMLElement).hidden = true;
   partOf(SEAT_PAGE_IDS.partySize, HTMLSelectElement).addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLSelectElement)) return;
     // Its blocks are another list: another page. What is chosen goes along.
