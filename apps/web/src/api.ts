@@ -80,7 +80,6 @@ export {
   businessDateOf,
   isOnSaleAt,
   statusAt,
-  type AvailabilityWord,
   type ShowtimeNow,
 } from '../../api/src/modules/showtimes/index.ts';
 export { formatInstant } from '../../api/src/platform/clock.ts';

@@ -1,4 +1,4 @@
-export { availabilityWord, type AvailabilityWord } from './availability-word.ts';
+export { availabilityWord } from './availability-word.ts';
 export { rescheduleForRuntime } from './runtime-changes.service.ts';
 export { addMinutes, businessDateOf, instantsFrom, localTimesOf, readInstant } from './schedule.ts';
 export { isOnSaleAt, statusAt, type ShowtimeFacts } from './showtime-facts.ts';

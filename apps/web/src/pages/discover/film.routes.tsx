@@ -21,7 +21,7 @@ export const filmRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> =
     '/films/:movieId',
     {
       config: { page: true, access: 'visitor' },
-      schema: { params: FilmParams, querystring: ListingQuery, hide: true },
+      schema: { params: FilmParams, querystring: ListingQuery },
     },
     async (request, reply) => {
       const { movieId } = request.params;

@@ -36,7 +36,7 @@ export const filmsRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> 
     links.films(),
     {
       config: { page: true, access: 'visitor' },
-      schema: { querystring: FilmsQuery, hide: true },
+      schema: { querystring: FilmsQuery },
     },
     async (request, reply) => {
       const { query } = request;

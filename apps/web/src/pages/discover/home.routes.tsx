@@ -20,7 +20,7 @@ export const homeRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> =
     links.home(),
     {
       config: { page: true, access: 'visitor' },
-      schema: { querystring: ListingQuery, hide: true },
+      schema: { querystring: ListingQuery },
     },
     async (request, reply) => {
       const scope = scopeOf(request, await services.venues.allCinemas());

@@ -17,7 +17,7 @@ export const posterRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }>
     '/posters/:movieId.svg',
     {
       config: { page: true, access: 'public' },
-      schema: { params: PosterParams, querystring: PosterQuery, hide: true },
+      schema: { params: PosterParams, querystring: PosterQuery },
     },
     async (request, reply) => {
       const movie = await catalogue.getMovie(request.params.movieId);
