@@ -47,7 +47,12 @@ export function HomePage({
         <ol class="discover-films" role="list">
           {films.map((film, position) => (
             <li key={film.movie.id}>
-              <FilmEntry film={film} isSeenFirst={position < POSTERS_SEEN_FIRST} date={date} />
+              <FilmEntry
+                film={film}
+                isLead={position === 0}
+                isSeenFirst={position < POSTERS_SEEN_FIRST}
+                date={date}
+              />
             </li>
           ))}
         </ol>
@@ -58,10 +63,13 @@ export function HomePage({
 
 function FilmEntry({
   film: { movie, cinemas },
+  isLead,
   isSeenFirst,
   date,
 }: {
   film: FilmOnProgramme;
+  /** The first, which is given more room than the others where there is some. */
+  isLead: boolean;
   isSeenFirst: boolean;
   date: string;
 }) {
@@ -77,6 +85,9 @@ function FilmEntry({
           <a href={href}>{movie.title}</a>
         </h2>
         <FilmFacts movie={movie} />
+        {isLead && movie.synopsis !== '' ? (
+          <p class="discover-lead-synopsis">{movie.synopsis}</p>
+        ) : null}
       </header>
       <div class="discover-film-times">
         <FilmShowtimes cinemas={cinemas} headingLevel={3} />
