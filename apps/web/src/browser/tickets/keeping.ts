@@ -8,7 +8,8 @@ export async function keepTickets(): Promise<void> {
   const page = document.querySelector<HTMLElement>('[data-tickets-of]');
   const { ticketsOf: reservationId, endsAt } = page?.dataset ?? {};
   if (reservationId === undefined || endsAt === undefined) return;
-  if (!navigator.onLine) {
+  const response = await readPage();
+  if (response === undefined) {
     reveal('[data-tickets-offline]');
     return;
   }
@@ -17,25 +18,33 @@ export async function keepTickets(): Promise<void> {
   try {
     await navigator.serviceWorker.register('/service-worker.js');
     await navigator.serviceWorker.ready;
-    await keepPage(reservationId, endsAt);
+    await keepPage(response, cacheName(reservationId, endsAt), reservationId);
     reveal('[data-tickets-kept]');
   } catch {
     // No room, or no permission to keep anything: the page is as good as without.
   }
 }
 
-async function keepPage(reservationId: string, endsAt: string): Promise<void> {
-  const name = cacheName(reservationId, endsAt);
+/** The page once more, to be kept; undefined where it cannot be had, and so is a kept one already. */
+async function readPage(): Promise<Response | undefined> {
+  try {
+    const response = await fetch(location.href);
+    return response.ok && !response.redirected ? response : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function keepPage(response: Response, name: string, reservationId: string): Promise<void> {
   await forgetOld(reservationId, name);
   // Fonts are asked for late.
   await document.fonts.ready;
+  const address = keptAddress(new URL(location.href));
   const parts = partsOfPage();
-  const response = await fetch(location.href);
-  if (!response.ok || response.redirected) return;
   const cache = await caches.open(name);
   await cache.addAll(parts);
-  await cache.put(keptAddress(new URL(location.href)), response);
-  const kept = new Set([...parts, keptAddress(new URL(location.href))]);
+  await cache.put(address, response);
+  const kept = new Set([...parts, address]);
   for (const request of await cache.keys()) {
     if (!kept.has(request.url)) await cache.delete(request);
   }

@@ -44,10 +44,10 @@ export function TicketsPage({
         }
       />
       <div class="tickets-offline" data-tickets-offline hidden>
-        <Notice title="You are offline">
+        <Notice title="You see a kept copy">
           <p>
-            These are the tickets as they were when you last opened them with a network. Changes
-            since then are not shown.
+            There is no network, or we cannot be reached. These are the tickets as they were when
+            this device last opened them.
           </p>
         </Notice>
       </div>
