@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { request } from 'undici';
 
 import { writeResults } from './bench/results.ts';
 import { startDemoHouse } from './pages/demo-house.ts';
@@ -59,7 +60,6 @@ async function measureRendering(
 }
 
 async function compressedSize(url: string): Promise<number> {
-  const { request } = await import('undici');
   const { body } = await request(url, { headers: { 'accept-encoding': 'br' } });
   return (await body.arrayBuffer()).byteLength;
 }
