@@ -38,6 +38,8 @@ export async function registerPages(
     settings: {
       publicUrl: config.server.publicUrl,
       formOrigins: paymentProvider?.pageOrigins ?? [],
+      stripePublishableKey:
+        paymentProvider?.name === 'stripe' ? config.payments.stripe.publishableKey : null,
     },
     assets: openAssets(BUILT_FOLDER),
   });

@@ -8,6 +8,8 @@ export type PageSettings = {
   publicUrl: string;
   /** Where forms may lead beside ourselves: the pages of the payment provider. */
   formOrigins: readonly string[];
+  /** Of Stripe's account, where that is who takes the money; else null. */
+  stripePublishableKey: string | null;
 };
 
 /** What every page is made with. */
@@ -29,21 +31,32 @@ export function preparePages(app: FastifyInstance, context: PageContext): void {
   });
 }
 
-function contentSecurityPolicy({ formOrigins }: PageSettings): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "worker-src 'self'",
+/**
+ * What a page may load, and where it may lead.
+ *
+ * @param more by directive: for the one page that cannot do with what is ours
+ */
+export function contentSecurityPolicy(
+  { formOrigins }: Pick<PageSettings, 'formOrigins'>,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const directives: Readonly<Record<string, string>> = {
+    'default-src': "'none'",
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'img-src': "'self' data:",
+    'font-src': "'self'",
+    'connect-src': "'self'",
+    'manifest-src': "'self'",
+    'worker-src': "'self'",
     // A form may be answered by being sent on to where it is paid.
-    `form-action ${["'self'", ...formOrigins].join(' ')}`,
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+    'form-action': ["'self'", ...formOrigins].join(' '),
+    'base-uri': "'none'",
+    'frame-ancestors': "'none'",
+  };
+  return [...new Set([...Object.keys(directives), ...Object.keys(more)])]
+    .map((name) => [name, directives[name], more[name]].filter(Boolean).join(' '))
+    .join('; ');
 }
 
 declare module 'fastify' {

@@ -1,0 +1,293 @@
+import { Button } from '../../design/button.tsx';
+import { Countdown } from '../../design/countdown.tsx';
+import { Field, Select } from '../../design/field.tsx';
+import { Icon } from '../../design/icons.tsx';
+import { Notice } from '../../design/notice.tsx';
+import { StickyBar } from '../../design/order-summary.tsx';
+import { Disclosure, PageHeading } from '../../design/page-heading.tsx';
+import { PriceLines } from '../../design/price-lines.tsx';
+import { Steps } from '../../design/progress.tsx';
+import { links } from '../../shell/links.ts';
+import { ticketTypeField } from './checkout-form.ts';
+import type { ShownBuyer, ShownHold } from './checkout-view.ts';
+import { MoreTimeDialog } from './more-time.tsx';
+import { Order, TimeLeft } from './order.tsx';
+
+/** What has to be mended before anybody can pay. */
+export type CheckoutProblems = {
+  email?: string | undefined;
+  code?: string | undefined;
+  ticketTypes?: string | undefined;
+};
+
+export type CheckoutNotice = {
+  kind: 'info' | 'warning' | 'problem';
+  title: string;
+  text?: string | undefined;
+};
+
+export type CheckoutPageProps = {
+  shown: ShownHold;
+  buyer: ShownBuyer;
+  /** As typed, whatever it is. */
+  typed: { email: string; code: string | undefined };
+  problems: CheckoutProblems;
+  notice: CheckoutNotice | null;
+  /** Makes what is sent twice happen once. */
+  idempotencyKey: string;
+};
+
+const FORM = 'checkout-form';
+const STEPS = ['Choose seats', 'Check and pay', 'Tickets'];
+
+/** From held seats to paying, in one step. Everything in it is one form, so that no button loses anything. */
+export function CheckoutPage(props: CheckoutPageProps) {
+  const { shown, notice, idempotencyKey } = props;
+  const { showtimeId, holdId } = shown;
+  return (
+    <div class="checkout" id="checkout">
+      <Steps steps={STEPS} current={1} />
+      <PageHeading title="Check and pay" />
+      <p id="checkout-status" class="visually-hidden" role="status" />
+      <div id="checkout-notices" data-live="notices">
+        {notice === null ? null : (
+          <Notice kind={notice.kind} title={notice.title}>
+            {notice.text === undefined ? null : <p>{notice.text}</p>}
+          </Notice>
+        )}
+      </div>
+      <DefaultButton {...props} />
+      <div class="split">
+        <div class="checkout-aside">
+          <Order shown={shown} />
+          <TimeLeft shown={shown}>
+            {shown.extensionSeconds === 0 ? null : (
+              <Button
+                form={FORM}
+                formaction={links.extendHold(showtimeId, holdId)}
+                formnovalidate
+                kind="secondary"
+                data-extend
+              >
+                More time
+              </Button>
+            )}
+          </TimeLeft>
+          <p class="checkout-give-back">
+            <a href={links.giveBackHold(showtimeId, holdId)}>Give the seats back</a>
+          </p>
+        </div>
+        <form
+          id={FORM}
+          class="checkout-form"
+          method="post"
+          action={links.payHold(showtimeId, holdId)}
+          novalidate
+          data-page-url={links.hold(showtimeId, holdId)}
+        >
+          <input type="hidden" name="key" value={idempotencyKey} />
+          <Contact {...props} />
+          <Tickets {...props} />
+          <Code {...props} />
+          <section class="checkout-section">
+            <h2>What it costs</h2>
+            <div data-live="prices">
+              <input type="hidden" name="total" value={shown.totalAmount} />
+              <PriceLines lines={shown.lines} total={shown.total} />
+              {shown.taxNote === null ? null : (
+                <p class="checkout-tax muted small">{shown.taxNote}</p>
+              )}
+            </div>
+          </section>
+          <Pay {...props} />
+        </form>
+      </div>
+      <MoreTimeDialog shown={shown} idempotencyKey={idempotencyKey} />
+    </div>
+  );
+}
+
+/** What Enter does in a field: the same as the first button that pays, and not the first that stands here. */
+function DefaultButton({ buyer: { methods } }: CheckoutPageProps) {
+  const [method] = methods;
+  if (method === undefined) return null;
+  return (
+    <button
+      form={FORM}
+      class="visually-hidden"
+      name="method"
+      value={method}
+      tabIndex={-1}
+      aria-hidden="true"
+      data-default
+    >
+      Pay
+    </button>
+  );
+}
+
+function Contact({ shown, buyer, typed, problems }: CheckoutPageProps) {
+  const { showtimeId, holdId } = shown;
+  if (buyer.accountEmail !== null) {
+    return (
+      <section class="checkout-section">
+        <h2>Your tickets</h2>
+        <p class="checkout-to">
+          <Icon name="mail" />
+          <span>
+            They go to <strong>{buyer.accountEmail}</strong>, and are among your tickets here.
+          </span>
+        </p>
+      </section>
+    );
+  }
+  return (
+    <section class="checkout-section">
+      <h2>Where do the tickets go?</h2>
+      <Field
+        label="Email"
+        name="email"
+        type="email"
+        inputmode="email"
+        autocomplete="email"
+        autocapitalize="none"
+        spellcheck={false}
+        maxlength={254}
+        required
+        value={typed.email}
+        hint="For the tickets, and if anything changes about the showing. You need no account."
+        problem={problems.email}
+        focused={problems.email !== undefined}
+        enterkeyhint="go"
+      />
+      <p class="checkout-sign-in">
+        Have an account?{' '}
+        <a href={links.signIn({ returnTo: links.hold(showtimeId, holdId) })}>Sign in</a>, and keep
+        these seats.
+      </p>
+    </section>
+  );
+}
+
+function Tickets({ shown, problems }: CheckoutPageProps) {
+  const { tickets, showtimeId, holdId } = shown;
+  const isThereAChoice = tickets.some(({ options }) => options.length > 1);
+  if (!isThereAChoice) return null;
+  const [first] = tickets;
+  return (
+    <section class="checkout-section" data-live="tickets">
+      <h2>Who is coming?</h2>
+      <div class="checkout-tickets">
+        {tickets.map(({ seat, zoneName, ticketType, options }) => (
+          <Select
+            key={seat}
+            label={zoneName === null ? `Seat ${seat}` : `Seat ${seat}, ${zoneName}`}
+            name={ticketTypeField(seat)}
+            options={options}
+            chosen={ticketType}
+            problem={seat === first?.seat ? problems.ticketTypes : undefined}
+          />
+        ))}
+      </div>
+      <p data-without-script>
+        <Button formaction={links.hold(showtimeId, holdId)} formnovalidate>
+          Update prices
+        </Button>
+      </p>
+    </section>
+  );
+}
+
+function Code({ shown, typed, problems }: CheckoutPageProps) {
+  const { promotion, showtimeId, holdId } = shown;
+  const code = typed.code ?? promotion?.code ?? '';
+  return (
+    <div data-live="code">
+      <Disclosure summary="Promotion code" open={code !== '' || problems.code !== undefined}>
+        <div class="form-row checkout-code">
+          <Field
+            label="Code"
+            name="code"
+            value={code}
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck={false}
+            maxlength={100}
+            problem={problems.code}
+            focused={problems.code !== undefined && problems.email === undefined}
+            enterkeyhint="done"
+          />
+          <Button formaction={links.hold(showtimeId, holdId)} formnovalidate data-apply-code>
+            Apply
+          </Button>
+        </div>
+        {promotion === null || problems.code !== undefined ? null : (
+          <p class="checkout-promotion">
+            {promotion.counts
+              ? `${promotion.name} is taken off.`
+              : `${promotion.name} takes nothing off these tickets.`}
+          </p>
+        )}
+      </Disclosure>
+    </div>
+  );
+}
+
+function Pay({ shown, buyer: { methods } }: CheckoutPageProps) {
+  const { totalAmount, total } = shown;
+  const isFree = totalAmount === 0;
+  const [first, second] = methods;
+  if (first === undefined) {
+    return (
+      <Notice kind="info" title="You need an account to reserve here.">
+        <p>
+          Nothing is paid online in this house.{' '}
+          <a href={links.signIn({ returnTo: links.hold(shown.showtimeId, shown.holdId) })}>
+            Sign in
+          </a>{' '}
+          to reserve these seats, and pay at the box office. They stay yours while you do.
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <div class="checkout-pay" data-live="pay">
+      {isFree ? null : <Trust isOnline={first === 'online'} />}
+      <StickyBar label="Total and payment">
+        <p class="checkout-bar-facts">
+          <span class="numeral checkout-bar-total">{total}</span>
+          <span class="checkout-bar-time">
+            <Icon name="clock" />
+            <Countdown expiresAt={shown.expiresAt} secondsLeft={shown.secondsLeft} /> left
+          </span>
+        </p>
+        <Button kind="primary" name="method" value={first} data-pay>
+          {isFree ? 'Get the tickets' : payLabel(first, total)}
+        </Button>
+      </StickyBar>
+      {isFree || second === undefined ? null : (
+        <p class="checkout-later">
+          <span>Or have your tickets now and pay when you come:</span>
+          <Button kind="secondary" name="method" value={second} data-pay>
+            {payLabel(second, total)}
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Trust({ isOnline }: { isOnline: boolean }) {
+  return isOnline ? (
+    <p class="checkout-trust muted">
+      Next you enter your card with our payment provider. We never see its number, and this is all
+      you pay: no later step adds to it.
+    </p>
+  ) : (
+    <p class="checkout-trust muted">You have the tickets at once, and pay at the box office.</p>
+  );
+}
+
+function payLabel(method: 'online' | 'boxOffice', total: string): string {
+  return method === 'online' ? `Pay ${total}` : `Reserve, and pay ${total} at the box office`;
+}

@@ -1,0 +1,80 @@
+import type { ComponentChildren } from 'preact';
+
+import { Countdown } from '../../design/countdown.tsx';
+import { Icon } from '../../design/icons.tsx';
+import { OrderSummary } from '../../design/order-summary.tsx';
+import { Facts } from '../../design/page-heading.tsx';
+import { links } from '../../shell/links.ts';
+import { Time } from '../../shell/times.tsx';
+import { count, listed } from '../../shell/wording.ts';
+import type { ShownHold } from './checkout-view.ts';
+
+/** What somebody is about to buy, always in sight, with a way to change each part of it. */
+export function Order({ shown }: { shown: ShownHold }) {
+  const { showtime, seats, showtimeId, isTogether } = shown;
+  return (
+    <OrderSummary
+      title="Your order"
+      movie={showtime.movie}
+      heading={
+        <p>
+          <a href={links.film(showtime.movie.id)}>
+            Change showing<span class="visually-hidden"> of {showtime.movie.title}</span>
+          </a>
+        </p>
+      }
+    >
+      <Facts
+        facts={[
+          { name: 'Cinema', value: showtime.cinemaName },
+          { name: 'Date', value: <ShowtimeTime shown={shown} show="date" /> },
+          { name: 'Time', value: <ShowtimeTime shown={shown} show="time" /> },
+          { name: 'Screen', value: `${showtime.auditoriumName}, ${showtime.format}` },
+          {
+            name: seats.length === 1 ? 'Seat' : 'Seats',
+            value: (
+              <span class="checkout-fact">
+                <span class="checkout-seats">{listed(seats)}</span>
+                <a href={links.showtime(showtimeId, { seats: seats.join(',') })}>Change seats</a>
+              </span>
+            ),
+          },
+          {
+            name: 'Total',
+            value: (
+              <strong class="tabular" data-live="order-total">
+                {shown.total}
+              </strong>
+            ),
+          },
+        ]}
+      />
+      {isTogether ? null : (
+        <p class="checkout-apart">
+          <Icon name="information" />
+          These {count(seats.length, 'seat')} are not side by side.
+        </p>
+      )}
+    </OrderSummary>
+  );
+}
+
+/** How long the seats are held, and how to have them longer. */
+export function TimeLeft({ shown, children }: { shown: ShownHold; children?: ComponentChildren }) {
+  return (
+    <div class="checkout-time" data-time-left>
+      <p class="countdown-line">
+        <Icon name="clock" />
+        <span>
+          Held for you for <Countdown expiresAt={shown.expiresAt} secondsLeft={shown.secondsLeft} />
+        </span>
+      </p>
+      {children}
+    </div>
+  );
+}
+
+function ShowtimeTime({ shown, show }: { shown: ShownHold; show: 'date' | 'time' }) {
+  const { startsAt, timeZone } = shown.showtime;
+  return <Time instant={startsAt} timeZone={timeZone} show={show} />;
+}
