@@ -181,10 +181,20 @@ export function CodeField({
   );
 }
 
-export function BackToAccount() {
+/** The ways on from a page, beneath what is done there; the last leads back. */
+export function WaysOn({
+  children,
+  back = { href: links.account(), label: 'Back to your account' },
+}: {
+  children?: ComponentChildren;
+  back?: { href: string; label: string };
+}) {
   return (
-    <p class="account-back">
-      <a href={links.account()}>Back to your account</a>
-    </p>
+    <ul role="list" class="account-ways">
+      {children}
+      <li>
+        <a href={back.href}>{back.label}</a>
+      </li>
+    </ul>
   );
 }

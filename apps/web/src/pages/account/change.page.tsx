@@ -2,7 +2,7 @@ import { Button } from '../../design/button.tsx';
 import { links } from '../../shell/links.ts';
 import {
   AccountForm,
-  BackToAccount,
+  WaysOn,
   FormPage,
   NameField,
   NewPasswordField,
@@ -20,7 +20,7 @@ export function ChangeNamePage({ name, problems }: { name: string; problems: Pro
           Save
         </Button>
       </AccountForm>
-      <BackToAccount />
+      <WaysOn />
     </FormPage>
   );
 }
@@ -53,12 +53,11 @@ export function ChangePasswordPage({
           Change password
         </Button>
       </AccountForm>
-      <ul role="list" class="account-ways">
+      <WaysOn>
         <li>
           <a href={links.forgotPassword()}>Forgot it?</a>
         </li>
-      </ul>
-      <BackToAccount />
+      </WaysOn>
     </FormPage>
   );
 }

@@ -2,7 +2,7 @@ import { Button } from '../../design/button.tsx';
 import { links } from '../../shell/links.ts';
 import {
   AccountForm,
-  BackToAccount,
+  WaysOn,
   CodeField,
   EmailField,
   FormPage,
@@ -40,7 +40,7 @@ export function ChangeEmailPage({
           Mail me the link
         </Button>
       </AccountForm>
-      <BackToAccount />
+      <WaysOn />
     </FormPage>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, ButtonLink } from '../../design/button.tsx';
-import { EmptyState, Notice } from '../../design/notice.tsx';
+import { Notice } from '../../design/notice.tsx';
 import { links } from '../../shell/links.ts';
-import { AccountForm, EmailField, FormPage, NewPasswordField } from './account-form.tsx';
+import { AccountForm, EmailField, FormPage, NewPasswordField, WaysOn } from './account-form.tsx';
 import { problemsOf, type Problems } from './refusals.ts';
 
 export function ForgotPasswordPage({
@@ -42,11 +42,7 @@ export function ForgotPasswordPage({
           Mail me the link
         </Button>
       </AccountForm>
-      <ul role="list" class="account-ways">
-        <li>
-          <a href={links.signIn()}>Back to signing in</a>
-        </li>
-      </ul>
+      <WaysOn back={{ href: links.signIn(), label: 'Back to signing in' }} />
     </FormPage>
   );
 }
@@ -62,7 +58,10 @@ export function ResetPasswordPage({
 }) {
   const told = problemsOf(problems, ['password']);
   return (
-    <FormPage title="Choose a new password" lead="You are signed out wherever you were signed in.">
+    <FormPage
+      title="Choose a new password"
+      lead="Afterwards you sign in with it: you are signed out everywhere."
+    >
       <AccountForm action={links.resetPassword()} problems={problems} hidden={{ token }}>
         <NewPasswordField
           told={told('password')}
@@ -80,14 +79,13 @@ export function ResetPasswordPage({
 /** A link of a mail that was used, ran out, or was cut short on its way here. */
 export function DeadLinkPage({ next }: { next: { href: string; label: string } }) {
   return (
-    <div class="account-column">
-      <h1 class="visually-hidden">This link does not work</h1>
-      <EmptyState title="This link does not work any more">
-        <p>It was used already, has run out, or was not copied as a whole. Nothing was changed.</p>
-        <ButtonLink href={next.href} kind="primary">
-          {next.label}
-        </ButtonLink>
-      </EmptyState>
-    </div>
+    <FormPage
+      title="This link does not work"
+      lead="It was used already, has run out, or was not copied as a whole. Nothing was changed."
+    >
+      <ButtonLink href={next.href} kind="primary" wide>
+        {next.label}
+      </ButtonLink>
+    </FormPage>
   );
 }

@@ -3,7 +3,7 @@ import { Notice } from '../../design/notice.tsx';
 import { links } from '../../shell/links.ts';
 import { Time } from '../../shell/times.tsx';
 import { count } from '../../shell/wording.ts';
-import { AccountForm, BackToAccount, CodeField, FormPage, PasswordField } from './account-form.tsx';
+import { AccountForm, WaysOn, CodeField, FormPage, PasswordField } from './account-form.tsx';
 import { problemsOf, type Problems } from './refusals.ts';
 
 /** A reservation that is still to come. */
@@ -35,7 +35,7 @@ export function OwnDataPage() {
           Delete my account
         </ButtonLink>
       </section>
-      <BackToAccount />
+      <WaysOn />
     </FormPage>
   );
 }
@@ -75,11 +75,7 @@ export function ErasePage({
           Delete my account for good
         </Button>
       </AccountForm>
-      <ul role="list" class="account-ways">
-        <li>
-          <a href={links.accountData()}>Keep it</a>
-        </li>
-      </ul>
+      <WaysOn back={{ href: links.accountData(), label: 'Keep it' }} />
     </FormPage>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, ButtonLink } from '../../design/button.tsx';
 import { links } from '../../shell/links.ts';
 import { count } from '../../shell/wording.ts';
-import { AccountForm, BackToAccount, CodeField, FormPage, PasswordField } from './account-form.tsx';
+import { AccountForm, WaysOn, CodeField, FormPage, PasswordField } from './account-form.tsx';
 import { problemsOf, type Problems } from './refusals.ts';
 
 /** Below it, somebody should know that codes run out. */
@@ -30,7 +30,7 @@ export function SecondFactorPage({
         <ButtonLink href={links.removeSecondFactor()} wide>
           Remove it
         </ButtonLink>
-        <BackToAccount />
+        <WaysOn />
       </FormPage>
     );
   }
@@ -47,7 +47,7 @@ export function SecondFactorPage({
           Set it up
         </Button>
       </AccountForm>
-      <BackToAccount />
+      <WaysOn />
     </FormPage>
   );
 }
@@ -66,11 +66,7 @@ export function RemoveSecondFactorPage({ problems }: { problems: Problems }) {
           Remove it
         </Button>
       </AccountForm>
-      <ul role="list" class="account-ways">
-        <li>
-          <a href={links.secondFactor()}>Keep it</a>
-        </li>
-      </ul>
+      <WaysOn back={{ href: links.secondFactor(), label: 'Keep it' }} />
     </FormPage>
   );
 }

@@ -1,7 +1,7 @@
 import { Button } from '../../design/button.tsx';
 import { Badge } from '../../design/page-heading.tsx';
 import { links } from '../../shell/links.ts';
-import { BackToAccount, FormPage } from './account-form.tsx';
+import { WaysOn, FormPage } from './account-form.tsx';
 
 /** Somewhere that somebody is signed in. */
 export type ShownSession = {
@@ -60,7 +60,7 @@ export function SessionsPage({
           <Button wide>Sign out everywhere else</Button>
         </form>
       )}
-      <BackToAccount />
+      <WaysOn />
     </FormPage>
   );
 }

@@ -1,6 +1,6 @@
 import { Button } from '../../design/button.tsx';
 import { links } from '../../shell/links.ts';
-import { AccountForm, CodeField, FormPage } from './account-form.tsx';
+import { AccountForm, CodeField, FormPage, WaysOn } from './account-form.tsx';
 import { problemsOf, type Problems } from './refusals.ts';
 
 /** The second step of signing in: the password was right. */
@@ -43,16 +43,13 @@ export function SignInCodePage({
           Sign in
         </Button>
       </AccountForm>
-      <ul role="list" class="account-ways">
+      <WaysOn back={{ href: links.signIn({ returnTo }), label: 'Start again' }}>
         <li>
           <a href={links.signInCode(query)}>
             {isRecovery ? 'Use the code of your app instead' : 'Use a recovery code instead'}
           </a>
         </li>
-        <li>
-          <a href={links.signIn({ returnTo })}>Start again</a>
-        </li>
-      </ul>
+      </WaysOn>
     </FormPage>
   );
 }
