@@ -9,16 +9,24 @@ function isElsewhere(instant: string, timeZone: string): boolean {
   return zoneAs('longOffset', instant, timeZone) !== zoneAs('longOffset', instant, ownZone);
 }
 
-// A single time in a list has a note above the list; one that stands for itself says it beside itself.
+// A time in a list has a note above the list; one that stands for itself says it beside itself, as
+// long as nothing on the page has to make room for it.
 function nameZone(time: HTMLTimeElement, timeZone: string): void {
   time.title = zoneAs('long', time.dateTime, timeZone);
-  if (time.dataset['show'] === 'dateTime') {
-    time.append(` (${zoneAs('shortGeneric', time.dateTime, timeZone)})`);
+  if (time.dataset['show'] !== 'dateTime') return;
+  const line = time.closest('p, li, dd, td') ?? time;
+  const { height } = line.getBoundingClientRect();
+  const note = document.createTextNode('');
+  time.append(note);
+  for (const style of ['shortGeneric', 'shortOffset'] as const) {
+    note.data = ` (${zoneAs(style, time.dateTime, timeZone).replace(/ Time$/, ' time')})`;
+    if (line.getBoundingClientRect().height === height) return;
   }
+  note.remove();
 }
 
 function zoneAs(
-  timeZoneName: 'long' | 'longOffset' | 'shortGeneric',
+  timeZoneName: 'long' | 'longOffset' | 'shortGeneric' | 'shortOffset',
   instant: string,
   timeZone: string,
 ): string {
