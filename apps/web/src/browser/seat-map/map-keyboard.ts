@@ -46,7 +46,8 @@ export function listenToKeys({
     else if (!moveFrom(seat, event)) return;
     event.preventDefault();
   });
-  group.addEventListener('focusin', (event) => {
+  // Heard outside the drawing: a part of it that listened for the focus would be a tab stop itself.
+  view.viewport.addEventListener('focusin', (event) => {
     const seat = seatAt(event);
     if (seat === undefined) return;
     ring.setAttribute('x', String(seat.x - RING / 2));
@@ -57,7 +58,7 @@ export function listenToKeys({
     if (isByKey(event.target)) bringIntoSight(seat);
     onFocus(seat);
   });
-  group.addEventListener('focusout', () => {
+  view.viewport.addEventListener('focusout', () => {
     showRing(false);
     onFocus(undefined);
   });
