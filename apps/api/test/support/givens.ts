@@ -5,7 +5,7 @@ import type { Database } from '../../src/database.ts';
 import type { SaleTerms } from '../../src/modules/pricing/index.ts';
 import type { SeatMapDocument } from '../../src/modules/seating/index.ts';
 import { insertSeats, seatsTopic } from '../../src/modules/seats/index.ts';
-import { parseTextGrid } from '../../src/modules/venues/index.ts';
+import { parseTextGrid, type TextGrid } from '../../src/modules/venues/index.ts';
 import { localDate } from '../../src/platform/clock.ts';
 import { newId } from '../../src/platform/ids.ts';
 import type { TestRequest, TestUser } from './test-request.ts';
@@ -61,13 +61,14 @@ export function createGivens({
     return id;
   }
 
-  /** An auditorium with a seat map, drawn as a text grid: `s` standard, `p` premium, `w`, `c`, `L`. */
+  /** An auditorium with a seat map: a text grid, or its lines (`s` standard, `p` premium, `w`, `c`, `L`). */
   async function givenAuditorium({
     cinemaId,
     seats = 'ssssssssss',
-  }: { cinemaId?: string; seats?: string } = {}) {
+  }: { cinemaId?: string; seats?: string | TextGrid } = {}) {
     const cinema = cinemaId ?? (await givenCinema());
-    const result = parseTextGrid({ sections: [{ grid: seats }] });
+    const grid = typeof seats === 'string' ? { sections: [{ grid: seats }] } : seats;
+    const result = parseTextGrid(grid);
     if (!result.ok) throw new Error(`not a seat map: ${JSON.stringify(result.problems)}`);
     const auditoriumId = newId();
     const seatMapId = newId();
@@ -130,7 +131,7 @@ export function createGivens({
     movieId,
     cinemaId,
   }: {
-    seats?: string;
+    seats?: string | TextGrid;
     startsInMinutes?: number;
     status?: 'planned' | 'onSale';
     zonePrices?: Record<string, number>;

@@ -5,24 +5,16 @@ import { formatMoney } from '../../shell/wording.ts';
 import type { SeatChoice } from './seat-choice.ts';
 import { shapeOf } from './seat-shapes.ts';
 
-/** What the shapes of this map mean and what they cost: nothing that is not on it. */
-export function Legend({ choice }: { choice: SeatChoice }) {
-  const { house, unavailable } = choice;
+/** The zones of this map and what they cost, all fees in it. */
+export function PriceLegend({ choice: { house } }: { choice: SeatChoice }) {
   const { zones, currency, bookingFee } = house.prices;
-  const { seats } = house;
-  const first = (matches: (seat: PageSeat) => boolean) => seats.find(matches);
-  const anySeat = first(({ kind }) => kind === 'seat') ?? seats[0];
-  const shape = anySeat === undefined ? 's0' : shapeOf(anySeat, zones);
-  const sofa = first(({ kind }) => kind === 'sofa');
-  const space = first(({ kind }) => kind === 'wheelchairSpace');
-  const companion = first(({ kind }) => kind === 'companion');
   return (
-    <section class="seats-legend" aria-label="What the signs mean">
+    <section class="seats-legend" aria-label="Prices">
       <ul role="list">
         {zones.map((zone) => {
           const example =
-            first((seat) => seat.zone === zone.id && seat.kind === 'seat') ??
-            first((seat) => seat.zone === zone.id);
+            house.seats.find((seat) => seat.zone === zone.id && seat.kind === 'seat') ??
+            house.seats.find((seat) => seat.zone === zone.id);
           return example === undefined ? null : (
             <Entry
               key={zone.id}
@@ -33,35 +25,48 @@ export function Legend({ choice }: { choice: SeatChoice }) {
             </Entry>
           );
         })}
-        <Entry signs={[`${shape}-s`]}>Your choice</Entry>
-        <Entry
-          id={SEAT_PAGE_IDS.legendUnavailable}
-          hidden={unavailable.size === 0}
-          signs={[`${shape}-u`]}
-        >
-          Unavailable
-        </Entry>
-        {sofa === undefined ? null : (
-          <Entry signs={[`${shapeOf(sofa, zones)}-a`]}>Sofa, sold whole</Entry>
-        )}
-        {space === undefined ? null : (
-          <Entry signs={[`${shapeOf(space, zones)}-a`]}>Wheelchair space</Entry>
-        )}
-        {companion === undefined ? null : (
-          <Entry signs={[`${shapeOf(companion, zones)}-a`]}>Companion seat</Entry>
-        )}
-        {seats.some(({ isRestrictedView }) => isRestrictedView) ? (
-          <Entry signs={[`${shape}-a`, 'm-view']}>Restricted view</Entry>
-        ) : null}
-        {seats.some(({ isFrontRow }) => isFrontRow) ? (
-          <Entry signs={[`${shape}-a`, 'm-front']}>Front row</Entry>
-        ) : null}
       </ul>
       <p class="seats-legend-note">
         {bookingFee === 0
-          ? 'Prices are for adults, with all fees.'
-          : `Prices are for adults, with all fees per ticket. Each booking costs ${formatMoney({ amount: bookingFee, currency })} more.`}
+          ? 'Adult prices, all fees included.'
+          : `Adult prices, all fees per ticket included. Each booking costs ${formatMoney({ amount: bookingFee, currency })} more.`}
       </p>
+    </section>
+  );
+}
+
+/** What the other signs mean: of states and places, those that this map has. */
+export function SignLegend({ choice: { house, unavailable } }: { choice: SeatChoice }) {
+  const { seats, prices } = house;
+  const first = (kind: PageSeat['kind']) => seats.find((seat) => seat.kind === kind);
+  const plain = shapeOf(first('seat') ?? seats[0], prices.zones);
+  const [sofa, space, companion] = [first('sofa'), first('wheelchairSpace'), first('companion')];
+  return (
+    <section class="seats-legend seats-signs" aria-label="Signs on the map">
+      <ul role="list">
+        <Entry signs={[`${plain}-a`]}>Available</Entry>
+        <Entry signs={[`${plain}-s`]}>Your choice</Entry>
+        <Entry
+          id={SEAT_PAGE_IDS.legendUnavailable}
+          hidden={unavailable.size === 0}
+          signs={[`${plain}-u`]}
+        >
+          Unavailable
+        </Entry>
+        {sofa === undefined ? null : <Entry signs={['m-sofa']}>Sofa, sold whole</Entry>}
+        {space === undefined ? null : (
+          <Entry signs={[`${shapeOf(space, prices.zones)}-a`]}>Wheelchair space</Entry>
+        )}
+        {companion === undefined ? null : (
+          <Entry signs={[`${shapeOf(companion, prices.zones)}-a`]}>Companion seat</Entry>
+        )}
+        {seats.some(({ isRestrictedView }) => isRestrictedView) ? (
+          <Entry signs={[`${plain}-a`, 'm-view']}>Restricted view</Entry>
+        ) : null}
+        {seats.some(({ isFrontRow }) => isFrontRow) ? (
+          <Entry signs={[`${plain}-a`, 'm-front']}>Front row</Entry>
+        ) : null}
+      </ul>
     </section>
   );
 }

@@ -29,6 +29,8 @@ export type SeatDrawing = {
 const SIDE = 38;
 const FRONT = 92;
 const BACK = 24;
+/** From the last seat of a row to its letter. */
+const BESIDE = 24;
 
 /** Draws a map from its front to its back, in plan units. */
 export function drawSeats(seats: readonly PageSeat[], { zones }: SeatPrices): SeatDrawing {
@@ -40,7 +42,7 @@ export function drawSeats(seats: readonly PageSeat[], { zones }: SeatPrices): Se
     height,
     shapes: drawShapes(seats, zones),
     screen: drawScreen(left, right, top),
-    rows: drawRowLetters(seats, left, right),
+    rows: drawRowLetters(seats),
     units: drawUnits(seats),
     seats: seats.map((seat) => drawSeat(seat, shapeOf(seat, zones))),
     marks: drawMarks(seats),
@@ -61,16 +63,16 @@ function drawScreen(left: number, right: number, top: number): Markup {
   return markup`<path d="M${from} ${ends}Q${middle} ${bend} ${to} ${ends}"/><text x="${middle}" y="${text}">Screen</text>`;
 }
 
-// On both sides, at the height of the row's own end: rows may bend, and be of different lengths.
-function drawRowLetters(seats: readonly PageSeat[], left: number, right: number): Markup {
+// On both sides, beside the ends of the row: rows bend, and are of different lengths.
+function drawRowLetters(seats: readonly PageSeat[]): Markup {
   const ends = new Map<string, { first: PageSeat; last: PageSeat }>();
   for (const seat of seats) {
     ends.set(seat.row, { first: ends.get(seat.row)?.first ?? seat, last: seat });
   }
   return joined(
     [...ends].map(([row, { first, last }]) => {
-      const [start, end] = [tidy(left - 24), tidy(right + 24)];
-      return markup`<text x="${start}" y="${tidy(first.y + 4)}">${row}</text><text x="${end}" y="${tidy(last.y + 4)}">${row}</text>`;
+      const [left, right] = [tidy(first.x - BESIDE), tidy(last.x + BESIDE)];
+      return markup`<text x="${left}" y="${tidy(first.y + 4)}">${row}</text><text x="${right}" y="${tidy(last.y + 4)}">${row}</text>`;
     }),
   );
 }

@@ -83,8 +83,9 @@ export function toPageSeats(seats: readonly Seat[]): PageSeat[] {
       label: seat.label,
       row: seat.row,
       number: seat.number,
-      x: seat.x,
-      y: seat.y,
+      // Whole plan units: half a pixel that nobody sees is a tenth of the page.
+      x: Math.round(seat.x),
+      y: Math.round(seat.y),
       zone: seat.zone,
       kind: seat.kind,
       ...(seat.unitId === undefined ? {} : { unitId: seat.unitId }),

@@ -40,12 +40,12 @@ const ZOOMS: readonly { action: ZoomAction; label: string; icon: IconName }[] = 
 ];
 
 /** What only a script can do with the map. */
-export function MapTools({ isSingleSeats, party }: { isSingleSeats: boolean; party: number }) {
+export function MapTools({ isSingleSeats }: { isSingleSeats: boolean }) {
   return (
     <div class="seats-tools" id={SEAT_PAGE_IDS.tools} hidden>
-      <label class="seats-single">
+      <label class="seats-tickable">
         <input type="checkbox" id={SEAT_PAGE_IDS.singleSeats} checked={isSingleSeats} />
-        {party === 1 ? 'Choose several seats' : 'Choose seats one by one'}
+        Single seats
       </label>
       <span class="seats-zoom" role="group" aria-label="Size of the map">
         {ZOOMS.map(({ action, label, icon }) => (

@@ -3,10 +3,11 @@ import { packSeatMap } from '../../shared/packed-seat-map.ts';
 import { Button } from '../../design/button.tsx';
 import { Select } from '../../design/field.tsx';
 import { Notice } from '../../design/notice.tsx';
+import { Disclosure } from '../../design/page-heading.tsx';
 import { links } from '../../shell/links.ts';
 import { DataElement } from '../../shell/trusted-html.tsx';
 import { count, formatMoney } from '../../shell/wording.ts';
-import { Legend } from './legend.tsx';
+import { PriceLegend, SignLegend } from './legend.tsx';
 import { isFree, type GapWarning, type SeatChoice } from './seat-choice.ts';
 import { SeatList } from './seat-list.tsx';
 import { MapTools, SeatMapView } from './seat-map-view.tsx';
@@ -73,26 +74,31 @@ export function SeatMapPage(props: SeatMapPageProps) {
             <SeatNoticeBox key={notice.title} notice={notice} />
           ))}
         </div>
-        <BestAvailable {...props} />
         <section class="seats-region" id={SEAT_PAGE_IDS.region} aria-labelledby="seat-region-title">
           <h2 id="seat-region-title" class="visually-hidden">
             Seats
           </h2>
-          <SeatList choice={choice} />
-          <noscript>
-            <p class="seats-noscript">
-              The map below is only a picture in this browser: choose from the list, or leave it to
-              us.
+          <div class="seats-ways">
+            <SeatList choice={choice} />
+            <BestAvailable {...props} />
+            <WheelchairSpaces choice={choice} />
+          </div>
+          <div class="seats-stage">
+            <noscript>
+              <p class="seats-noscript">
+                In this browser the map is only a picture: choose from the list, or leave it to us.
+              </p>
+            </noscript>
+            <p class="seats-counts" id={SEAT_PAGE_IDS.counts}>
+              {countsOf(showtime, choice)}
+              <span class="visually-hidden"> Choose from the list, or on the map.</span>
             </p>
-          </noscript>
-          <WheelchairSpaces choice={choice} />
-          <p class="seats-counts" id={SEAT_PAGE_IDS.counts}>
-            {countsOf(showtime, choice)}
-          </p>
-          <Legend choice={choice} />
-          <MapTools isSingleSeats={isSingleSeats} party={choice.party} />
-          <SeatMapView choice={choice} />
-          <p class="seats-hint" id={SEAT_PAGE_IDS.hint} aria-hidden="true" />
+            <PriceLegend choice={choice} />
+            <MapTools isSingleSeats={isSingleSeats} />
+            <SeatMapView choice={choice} />
+            <p class="seats-hint" id={SEAT_PAGE_IDS.hint} aria-hidden="true" />
+          </div>
+          <SignLegend choice={choice} />
         </section>
         <GapNotice warning={gap} />
         <SeatSummary choice={choice} />
@@ -137,31 +143,33 @@ function BestAvailable({ choice, best }: SeatMapPageProps) {
   const { zones, currency } = choice.house.prices;
   const hasSpaces = choice.house.seats.some(({ kind }) => kind === 'wheelchairSpace');
   return (
-    <div class="seats-best" role="group" aria-label="Leave the choice to us">
-      {zones.length === 1 ? null : (
-        <Select
-          label="Best seats in"
-          name="zone"
-          options={[
-            { value: '', label: 'any zone' },
-            ...zones.map(({ id, name, price }) => ({
-              value: id,
-              label: `${name}, ${formatMoney({ amount: price, currency })}`,
-            })),
-          ]}
-          chosen={best.zone}
-        />
-      )}
-      {hasSpaces ? (
-        <label class="seats-best-accessible">
-          <input type="checkbox" name="accessible" value="1" checked={best.accessible} />
-          One of us uses a wheelchair
-        </label>
-      ) : null}
-      <Button name="intent" value="best">
-        {choice.party === 1 ? 'Take the best seat' : `Take the best ${count(choice.party, 'seat')}`}
-      </Button>
-    </div>
+    <Disclosure summary="Leave the choice to us" open={best.zone !== '' || best.accessible}>
+      <div class="seats-best">
+        {zones.length === 1 ? null : (
+          <Select
+            label="Best seats in"
+            name="zone"
+            options={[
+              { value: '', label: 'any zone' },
+              ...zones.map(({ id, name, price }) => ({
+                value: id,
+                label: `${name}, ${formatMoney({ amount: price, currency })}`,
+              })),
+            ]}
+            chosen={best.zone}
+          />
+        )}
+        {hasSpaces ? (
+          <label class="seats-tickable">
+            <input type="checkbox" name="accessible" value="1" checked={best.accessible} />
+            One of us uses a wheelchair
+          </label>
+        ) : null}
+        <Button name="intent" value="best">
+          {choice.party === 1 ? 'Take the best seat' : `Take the best ${choice.party} seats`}
+        </Button>
+      </div>
+    </Disclosure>
   );
 }
 
@@ -191,7 +199,7 @@ function countsOf({ auditoriumName }: ShownShowtime, choice: SeatChoice): string
     `${free.length} available`,
     ...(hasSpaces ? [`${count(spaces, 'wheelchair space')} available`] : []),
   ];
-  return `${facts.join(', ')}. Choose from the list, or on the map.`;
+  return `${facts.join(', ')}.`;
 }
 
 function dataOf({

@@ -25,9 +25,9 @@ const BODY = markup`<path class="seats-body" d="M-11 -9a3 3 0 0 1 3-3H8a3 3 0 0 
 const SOFA = markup`<path class="seats-body" d="M-12 -9a3 3 0 0 1 3-3H9a3 3 0 0 1 3 3V7a4 4 0 0 1-4 4H-8a4 4 0 0 1-4-4z"/>`;
 const SPACE = markup`<path class="seats-body" d="M-12 -12H12V12H-12z"/>`;
 const TICK = markup`<path class="seats-tick" d="M-6 -.5l4 4.5 8-9"/>`;
-const CROSS = markup`<path class="seats-cross" d="M-7 -7.500l14 14m0-14l-14 14"/>`;
-const WHEELCHAIR = markup`<path class="seats-sign" d="M-1 -4v5h5l2.500 5M-1 -2h4M-3.500 -.500a4.500 4.500 0 1 0 6.500 6"/><circle class="seats-sign-dot" cx="-1" cy="-7.500" r="1.800"/>`;
-const COMPANION = markup`<path class="seats-sign" d="M-7 6.500c.4-4 2-6 4.500-6s4 2 4.500 6M4 .8c2.400 0 3.500 1.700 3.800 4.700"/><circle class="seats-sign-dot" cx="-2.500" cy="-4" r="2.400"/><circle class="seats-sign-dot" cx="4" cy="-2.800" r="1.900"/>`;
+const CROSS = markup`<path class="seats-cross" d="M-7 -7.5l14 14m0-14l-14 14"/>`;
+const WHEELCHAIR = markup`<path class="seats-sign" d="M-1 -4v5h5l2.5 5M-1 -2h4M-3.5 -.5a4.5 4.5 0 1 0 6.5 6"/><circle class="seats-sign-dot" cx="-1" cy="-7.5" r="1.8"/>`;
+const COMPANION = markup`<path class="seats-sign" d="M-7 6.5c.4-4 2-6 4.5-6s4 2 4.5 6M4 .8c2.4 0 3.5 1.7 3.8 4.7"/><circle class="seats-sign-dot" cx="-2.5" cy="-4" r="2.4"/><circle class="seats-sign-dot" cx="4" cy="-2.8" r="1.9"/>`;
 
 const BODIES: Readonly<Record<PlaceKind, Markup>> = {
   seat: BODY,
@@ -43,9 +43,9 @@ const SIGNS: Readonly<Record<PlaceKind, Markup | null>> = {
 };
 
 /** The shape of a seat: what comes before the letter of its state. */
-export function shapeOf({ kind, zone }: PageSeat, zones: readonly PageZone[]): string {
-  const index = zones.findIndex(({ id }) => id === zone);
-  return `${KINDS[kind]}${Math.max(0, index)}`;
+export function shapeOf(seat: PageSeat | undefined, zones: readonly PageZone[]): string {
+  const index = zones.findIndex(({ id }) => id === seat?.zone);
+  return `${KINDS[seat?.kind ?? 'seat']}${Math.max(0, index)}`;
 }
 
 /** Every shape that a map needs, to be referred to. */
@@ -53,6 +53,7 @@ export function drawShapes(seats: readonly PageSeat[], zones: readonly PageZone[
   const needed = new Map(seats.map((seat) => [shapeOf(seat, zones), seat]));
   return joined([
     ...[...needed].flatMap(([shape, seat]) => drawStates(shape, seat, zones)),
+    markup`<path id="m-sofa" class="seats-mark-sofa" d="M-14 -6.5H-.8V6.5H-14zM.8 -6.5H14V6.5H.8zM-.8 0H.8"/>`,
     markup`<path id="m-front" class="seats-mark" d="M-8 14H8"/>`,
     markup`<path id="m-view" class="seats-mark" d="M4 -12h8v8z"/>`,
   ]);

@@ -15,7 +15,7 @@ export function WheelchairSpaces({ choice }: { choice: SeatChoice }) {
       summary={
         spaces.length === 0
           ? 'Wheelchair spaces: none free'
-          : `Wheelchair spaces and companions: ${count(spaces.length, 'space')} free`
+          : `Wheelchair spaces: ${spaces.length} free`
       }
     >
       {spaces.length === 0 ? (
