@@ -35,7 +35,7 @@ export function visitSeatPage(page: Page) {
   }
 
   async function isReady(): Promise<void> {
-    await page.locator(`#${SEAT_PAGE_IDS.page}[data-scripted]`).waitFor();
+    await page.locator(`[data-scripted] #${SEAT_PAGE_IDS.drawing}[style*="scale"]`).waitFor();
   }
 
   /** Labels that the map shows as chosen. */

@@ -44,7 +44,7 @@ export function createMapPicture({
   group.setAttribute('aria-multiselectable', 'true');
   group.setAttribute('aria-label', 'Seats, the screen is in front of the first row');
   group.setAttribute('aria-describedby', SEAT_PAGE_IDS.counts);
-  nameFrom(0);
+  setTimeout(nameFrom, 0, 0);
 
   return { group, show, elementOf: (label: string) => elements.get(label), labelAt, stopAt };
 

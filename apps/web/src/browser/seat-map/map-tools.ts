@@ -23,8 +23,6 @@ export function listenToTools(view: MapView, choice: SeatChoice): { show: () => 
   return {
     show() {
       view.viewport.toggleAttribute('data-zoomed', view.isZoomed());
-      // While the whole map is in sight, one finger is the page's.
-      view.viewport.style.touchAction = view.isZoomed() ? 'none' : 'pan-y';
       for (const button of buttons) {
         const isAtEnd = button.dataset['zoom'] === 'in' ? view.isLargest() : !view.isZoomed();
         // Not disabled: whoever pressed it last has the focus there.

@@ -20,28 +20,31 @@ const ANIMATION = { duration: 200, easing: 'ease-out' };
  * scale of 1 is the drawing as the page lays it out; fitted, all of it is in sight.
  *
  * @param pitch plan units from one seat to the next
+ * @param onReady is called once it is known how the page is laid out: nothing is to be moved before
  * @param onChange is called after every change of what is in sight
  */
 export function createMapView(
   ids: { map: string; drawing: string },
-  { pitch, onChange }: { pitch: number; onChange: () => void },
+  { pitch, onReady, onChange }: { pitch: number; onReady: () => void; onChange: () => void },
 ) {
   const viewport = partOf(ids.map, HTMLElement);
   const drawing = partOf(ids.drawing, SVGSVGElement);
   const isStill = matchMedia('(prefers-reduced-motion: reduce)');
   const plan = drawing.viewBox.baseVal;
   let [scale, x, y] = [1, 0, 0];
-  /** The drawing as laid out: its place in the viewport, and the pixels of a plan unit. */
+  /** The viewport, and the drawing as laid out in it with the pixels of a plan unit. */
+  let frame = { width: 0, height: 0 };
   let laidOut = { left: 0, top: 0, width: 1, height: 1, unit: 1, fromLeft: 0, fromTop: 0 };
 
   drawing.style.transformOrigin = '0 0';
   // What is measured after a move is to be where it was moved to.
   drawing.style.transition = 'none';
-  measure();
+  // Told when the page is laid out anyway: to ask before would have it done for us alone.
   new ResizeObserver(() => {
-    const before = sight();
+    const before = frame.width === 0 ? undefined : sight();
     measure();
-    show(before);
+    if (before === undefined) onReady();
+    else show(before);
   }).observe(viewport);
 
   return {
@@ -60,18 +63,25 @@ export function createMapView(
     isTooSmall: () => pitchPixels() < HITTABLE_PITCH_PIXELS,
     scale: () => scale,
     planAt,
+    /** The plan that is in sight. */
+    inSight: () => ({
+      start: planAt({ x: 0, y: 0 }),
+      end: planAt({ x: frame.width, y: frame.height }),
+    }),
+    isReady: () => frame.width > 0,
   };
 
   function measure(): void {
     for (const animation of drawing.getAnimations()) animation.cancel();
     const box = drawing.getBoundingClientRect();
-    const frame = viewport.getBoundingClientRect();
+    const outside = viewport.getBoundingClientRect();
+    frame = { width: viewport.clientWidth, height: viewport.clientHeight };
     const [width, height] = [box.width / scale, box.height / scale];
     const unit = Math.min(width / plan.width, height / plan.height) || 1;
     laidOut = {
       ...{ width, height, unit },
-      left: box.left - frame.left - viewport.clientLeft - x,
-      top: box.top - frame.top - viewport.clientTop - y,
+      left: box.left - outside.left - viewport.clientLeft - x,
+      top: box.top - outside.top - viewport.clientTop - y,
       fromLeft: (width - plan.width * unit) / 2 - plan.x * unit,
       fromTop: (height - plan.height * unit) / 2 - plan.y * unit,
     };
@@ -82,8 +92,7 @@ export function createMapView(
   }
 
   function scaleMin(): number {
-    const { clientWidth, clientHeight } = viewport;
-    return Math.min(1, clientWidth / laidOut.width, clientHeight / laidOut.height);
+    return Math.min(1, frame.width / laidOut.width, frame.height / laidOut.height);
   }
 
   function scaleMax(): number {
@@ -95,7 +104,7 @@ export function createMapView(
   }
 
   function middle(): Point {
-    return { x: viewport.clientWidth / 2, y: viewport.clientHeight / 2 };
+    return { x: frame.width / 2, y: frame.height / 2 };
   }
 
   /** The place of the plan that is at a point of the viewport. */
@@ -133,8 +142,8 @@ export function createMapView(
   /** Keeps the drawing in the viewport: no edge comes away from its side. */
   function apply(from?: string): void {
     const { left, top, width, height } = laidOut;
-    x = held(x, left, width * scale, viewport.clientWidth);
-    y = held(y, top, height * scale, viewport.clientHeight);
+    x = held(x, left, width * scale, frame.width);
+    y = held(y, top, height * scale, frame.height);
     const to = `translate(${x.toFixed(2)}px, ${y.toFixed(2)}px) scale(${scale.toFixed(4)})`;
     drawing.style.transform = to;
     if (from !== undefined && from !== '' && from !== to && !isStill.matches) {
@@ -172,8 +181,8 @@ export function createMapView(
   function reveal(place: Point): void {
     const margin = pitchPixels() * 1.5;
     const { x: across, y: down } = pointOf(place);
-    const dx = intoRange(across, margin, viewport.clientWidth - margin);
-    const dy = intoRange(down, margin, viewport.clientHeight - margin);
+    const dx = intoRange(across, margin, frame.width - margin);
+    const dy = intoRange(down, margin, frame.height - margin);
     if (dx !== 0 || dy !== 0) moveBy(dx, dy);
   }
 }

@@ -67,6 +67,8 @@ export function createSeatList(
   /** Browsers put back what was ticked before a reload: what the page says is newer. */
   function restore(): void {
     const labels = choice.labels();
-    for (const [label, box] of boxes) box.checked = labels.includes(label);
+    for (const [label, box] of boxes) {
+      if (box.checked !== labels.includes(label)) box.checked = !box.checked;
+    }
   }
 }

@@ -3,6 +3,7 @@ import { SEAT_PAGE_IDS, type PageSeat, type SeatMapData } from '../../shared/sea
 import { seatName } from '../../shared/seat-names.ts';
 import { count, listed } from '../../shared/words.ts';
 import { announce, notify } from './announcing.ts';
+import { createLittleMap } from './little-map.ts';
 import { followSeats, type SeatsChange } from './live-seats.ts';
 import { listenToGestures } from './map-gestures.ts';
 import { listenToKeys } from './map-keyboard.ts';
@@ -39,10 +40,21 @@ export function startSeatPage(data: SeatMapData): void {
   const summary = createSeatSummary(choice, data);
   const view = createMapView(
     { map: SEAT_PAGE_IDS.map, drawing: SEAT_PAGE_IDS.drawing },
-    { pitch: seatPitch, onChange: () => tools.show() },
+    {
+      pitch: seatPitch,
+      onReady: showFirst,
+      onChange() {
+        tools.show();
+        littleMap.show();
+      },
+    },
   );
   const tools = listenToTools(view, choice);
-  showFirst();
+  const littleMap = createLittleMap(view, seats);
+  const first = choice.labels()[0] ?? seats.find(({ label }) => choice.isFree(label))?.label;
+  picture.stopAt(first ?? seats[0]?.label ?? '');
+  list.restore();
+  summary.show();
 
   listenToGestures(view);
   listenToTaps(view, picture, (label) => {
@@ -63,7 +75,9 @@ export function startSeatPage(data: SeatMapData): void {
     partOf(SEAT_PAGE_IDS.partyForm, HTMLFormElement).requestSubmit();
   });
   addEventListener('pageshow', () => list.restore());
-  addEventListener('pagehide', () => rememberSight(showtimeId, view.sight()));
+  addEventListener('pagehide', () => {
+    if (view.isReady()) rememberSight(showtimeId, view.sight());
+  });
 
   const live = followSeats({ ...data, onChange: takeChange, onConnection: showConnection });
   guardSubmission(() => live.stop());
@@ -78,10 +92,6 @@ export function startSeatPage(data: SeatMapData): void {
       const around = choice.labels().length > 0 ? choice.labels() : bestSeats();
       view.book(middleOf(around.flatMap((label) => choice.seatOf(label) ?? [])));
     }
-    const first = choice.labels()[0] ?? seats.find(({ label }) => choice.isFree(label))?.label;
-    picture.stopAt(first ?? seats[0]?.label ?? '');
-    list.restore();
-    summary.show();
   }
 
   function bestSeats(): readonly string[] {
