@@ -41,7 +41,7 @@ function TimeLeft({ shown }: { shown: ShownReservation }) {
   if (payBy === null) return null;
   return (
     <p>
-      They are held until <Time instant={payBy} timeZone={showtime.timeZone} />.
+      Your seats are held until <Time instant={payBy} timeZone={showtime.timeZone} />.
     </p>
   );
 }

@@ -1,4 +1,5 @@
-import { formatInstant, isOnSaleAt, type PageServices } from '../../api.ts';
+import { formatInstant, isOnSaleAt, money, type PageServices } from '../../api.ts';
+import { formatMoney } from '../../shell/wording.ts';
 import type { ExchangeSeatsProps } from './exchange-seats.page.tsx';
 import type { ShownShowing } from './exchange-showings.page.tsx';
 import type { OpenedReservation } from './reservation-access.ts';
@@ -62,33 +63,36 @@ export async function filmsToSwapFor(
 /** The free seats of a showing, by row from the screen to the back. */
 export async function freeRows(
   { venues, availability }: Pick<Read, 'venues' | 'availability'>,
-  showtime: { id: string; seatMapId: string },
+  showtime: Pick<Showtime, 'id' | 'seatMapId' | 'fromPrices' | 'currency'>,
 ): Promise<ExchangeSeatsProps['rows']> {
   const { document } = await venues.seatMap(showtime.seatMapId);
   const { unavailable } = await availability.readPublic(showtime.id);
   const taken = new Set(unavailable);
-  const zoneNames = new Map(document.zones.map(({ id, name }) => [id, name]));
-  const rows = new Map<string, { label: string; number: number; about: string }[]>();
-  for (const seat of document.seats) {
-    if (taken.has(seat.label)) continue;
-    const about = [
-      KINDS[seat.kind],
-      document.zones.length > 1 ? (zoneNames.get(seat.zone) ?? '') : '',
-      seat.features.includes('restrictedView') ? 'restricted view' : '',
-    ];
-    const row = rows.get(seat.row) ?? [];
-    row.push({
-      label: seat.label,
-      number: seat.number,
-      about: about.filter((word) => word !== '').join(', '),
-    });
-    rows.set(seat.row, row);
+  const names = new Map(document.zones.map(({ id, name }) => [id, name]));
+  const rows = new Map<string, FreeSeat[]>();
+  for (const seat of document.seats.filter(({ label }) => !taken.has(label))) {
+    // A row has stretches of one price each.
+    const name = names.get(seat.zone) ?? seat.zone;
+    const price = formatMoney(money(showtime.fromPrices[seat.zone] ?? 0, showtime.currency));
+    const stretch = `Row ${seat.row}, ${name}, from ${price}`;
+    rows.set(stretch, [...(rows.get(stretch) ?? []), seat]);
   }
-  return [...rows].map(([row, seats]) => ({
-    row,
-    seats: seats.toSorted((one, other) => one.number - other.number),
+  return [...rows].map(([name, seats]) => ({
+    name,
+    seats: seats
+      .toSorted((one, other) => one.number - other.number)
+      .map(({ label, number, kind, features }) => ({
+        label,
+        number,
+        about: [KINDS[kind], features.includes('restrictedView') ? 'restricted view' : '']
+          .filter((word) => word !== '')
+          .join(', '),
+      })),
   }));
 }
+
+type Showtime = Awaited<ReturnType<Read['showtimes']['getShowtime']>>['facts'];
+type FreeSeat = Awaited<ReturnType<Read['venues']['seatMap']>>['document']['seats'][number];
 
 const KINDS = {
   seat: '',

@@ -55,7 +55,7 @@ export function ExchangeConfirmPage(props: ExchangeConfirmProps) {
               <p>{problem}</p>
             </Notice>
           )}
-          <section aria-label="What you get">
+          <section class="stack-tight" aria-label="What you get">
             <h2>
               {showing.title} <span class="muted">instead</span>
             </h2>

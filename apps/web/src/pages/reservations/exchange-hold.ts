@@ -22,7 +22,7 @@ export type WantedSeats = {
  * @throws DomainError as `placeHold`
  */
 export async function holdForSwap(
-  { seats: seatService, venues }: Pick<PageServices, 'seats' | 'venues'>,
+  { seats: seatService, venues, showtimes }: Pick<PageServices, 'seats' | 'venues' | 'showtimes'>,
   opened: OpenedReservation,
   caller: Owner,
   wanted: WantedSeats,
@@ -31,16 +31,15 @@ export async function holdForSwap(
   const { owner } = caller;
   if (held !== undefined) await releaseQuietly(seatService, { showtimeId, holdId: held }, owner);
   const leaving = opened.reservation.tickets.filter(({ id }) => ticketIds.includes(id));
-  const { document } = await venues.seatMap(opened.described.showtime.seatMapId);
-  const kinds = new Map(document.seats.map(({ label, kind }) => [label, kind]));
-  const accessible = leaving.some(({ seat }) => kinds.get(seat) === 'wheelchairSpace');
-  const { hold } = await seatService.placeHold({
+  const request = {
     showtimeId,
     taker: { owner, sessionId: caller.kind === 'user' ? caller.sessionId : null },
-    wish: seats.length > 0 ? { seats } : { bestAvailable: { count: leaving.length, accessible } },
     asked: { channel: 'web', byStaff: false },
     idempotency,
-  });
+  } as const;
+  const place = async (wish: Parameters<typeof seatService.placeHold>[0]['wish']) =>
+    seatService.placeHold({ ...request, wish });
+  const { hold } = await (seats.length > 0 ? place({ seats }) : placeBest());
   const ticketTypes: Record<string, string> = {};
   hold.seats.forEach((seat, index) => {
     const type = leaving[index]?.ticketType;
@@ -53,6 +52,30 @@ export async function holdForSwap(
     }),
   );
   return { id: hold.id };
+
+  /** Seats of the price that the old ones have, where there are enough; else the best there are. */
+  async function placeBest() {
+    const { document: old } = await venues.seatMap(opened.described.showtime.seatMapId);
+    const kinds = new Map(old.seats.map(({ label, kind }) => [label, kind]));
+    const best = {
+      count: leaving.length,
+      accessible: leaving.some(({ seat }) => kinds.get(seat) === 'wheelchairSpace'),
+    };
+    const { seatMapId } = (await showtimes.getShowtime(showtimeId, { includePlanned: false }))
+      .facts;
+    const { document } = await venues.seatMap(seatMapId);
+    const [zone, ...otherZones] = new Set(leaving.map((ticket) => ticket.zone));
+    const isThere = document.zones.some(({ id }) => id === zone);
+    if (zone === undefined || otherZones.length > 0 || !isThere) {
+      return place({ bestAvailable: best });
+    }
+    try {
+      return await place({ bestAvailable: { ...best, zone } });
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'NOT_ENOUGH_SEATS') throw error;
+      return place({ bestAvailable: best });
+    }
+  }
 }
 
 async function releaseQuietly(

@@ -12,9 +12,9 @@ export type ExchangeSeatsProps = {
     timeZone: string;
     auditoriumName: string;
   };
-  /** From the screen to the back; only those that are free. */
+  /** From the screen to the back, each stretch of one price; only those that are free. */
   rows: readonly {
-    row: string;
+    name: string;
     seats: readonly { label: string; number: number; about: string }[];
   }[];
   seatsMax: number;
@@ -63,9 +63,9 @@ export function ExchangeSeatsPage({
         {ticketIds.map((id) => (
           <input key={id} type="hidden" name="ticket" value={id} />
         ))}
-        {rows.map(({ row, seats }) => (
-          <fieldset key={row} class="reservation-row">
-            <legend>Row {row}</legend>
+        {rows.map(({ name, seats }) => (
+          <fieldset key={name} class="reservation-row">
+            <legend>{name}</legend>
             {seats.map(({ label, number, about }) => (
               <label key={label}>
                 <input type="checkbox" name="seat" value={label} />
@@ -77,7 +77,7 @@ export function ExchangeSeatsPage({
             ))}
           </fieldset>
         ))}
-        <div class="cluster">
+        <div class="sticky-bar">
           <Button kind="primary">Hold these seats</Button>
           <ButtonLink kind="quiet" href={backUrl}>
             Back

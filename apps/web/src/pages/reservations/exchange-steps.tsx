@@ -17,6 +17,7 @@ import { ExchangeConfirmPage, type ShownExchange } from './exchange-confirm.page
 import { ExchangeSeatsPage } from './exchange-seats.page.tsx';
 import { ExchangeShowingsPage } from './exchange-showings.page.tsx';
 import type { OpenedReservation } from './reservation-access.ts';
+import { bySeat } from './seat-order.ts';
 import { shownReservation, type ShownReservation } from './shown-reservation.ts';
 
 /** Where somebody is in swapping: of which reservation, which tickets. */
@@ -135,7 +136,7 @@ export function createExchangePages(services: PageServices) {
           }}
           hold={{
             id: holdId,
-            seats: hold.seats,
+            seats: hold.seats.toSorted(bySeat),
             expiresAt: formatInstant(hold.expiresAt, timeZone),
           }}
           exchange={await shownExchange(quote, hold, facts.saleTermsId)}

@@ -18,6 +18,7 @@ import {
 } from './my-reservations.page.tsx';
 import { moviegoerOf } from './reservation-access.ts';
 import { stateOf, type ReservationState } from './reservation-state.ts';
+import { bySeat } from './seat-order.ts';
 
 const LISTED_MAX = 20;
 
@@ -75,6 +76,7 @@ function toListed(reservation: Reservation, showtime: Showtime | undefined): Lis
   const { showtime: summary, quote, balance, tickets } = reservation;
   const state = stateOf(reservation, showtime ?? { status: 'onSale' }, Date.now());
   const live = tickets.filter(({ status }) => status === 'valid').map(({ seat }) => seat);
+  const held = quote.tickets.map(({ seat }) => seat);
   const isPending = reservation.status === 'pendingPayment';
   return {
     id: reservation.id,
@@ -84,7 +86,7 @@ function toListed(reservation: Reservation, showtime: Showtime | undefined): Lis
     auditoriumName: summary.auditorium.name,
     startsAt: summary.startsAt,
     timeZone: summary.timeZone,
-    seats: isPending ? quote.tickets.map(({ seat }) => seat) : live,
+    seats: (isPending ? held : live).toSorted(bySeat),
     isUpcoming: UPCOMING.has(state),
     badge: BADGES[state] ?? null,
     due:

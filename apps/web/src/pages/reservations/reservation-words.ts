@@ -3,7 +3,7 @@ import { formatMoney, listed } from '../../shell/wording.ts';
 import type { Leaving, ShownReservation } from './shown-reservation.ts';
 
 /** `seat F7`, `seats F7 and F8`. */
-export function seatsInWords(seats: readonly string[]): string {
+function seatsInWords(seats: readonly string[]): string {
   return `${seats.length === 1 ? 'seat' : 'seats'} ${listed(seats)}`;
 }
 

@@ -1,5 +1,6 @@
 import { formatInstant, money, tierTimes, type CancellationQuote, type Money } from '../../api.ts';
 import type { OpenedReservation } from './reservation-access.ts';
+import { bySeat } from './seat-order.ts';
 import { leavingOf, type Leaving } from './shown-reservation.ts';
 
 /** What giving some tickets back comes to, by the quote that the deed itself uses. */
@@ -60,5 +61,6 @@ export function liveTicketsOf({
 }: Pick<OpenedReservation, 'described'>): { id: string; seat: string; name: string }[] {
   return described.document.tickets
     .filter(({ status }) => status === 'valid')
-    .map(({ ticketId, seat, ticketTypeName }) => ({ id: ticketId, seat, name: ticketTypeName }));
+    .map(({ ticketId, seat, ticketTypeName }) => ({ id: ticketId, seat, name: ticketTypeName }))
+    .toSorted((one, other) => bySeat(one.seat, other.seat));
 }

@@ -9,6 +9,7 @@ import {
 } from '../../api.ts';
 import { links } from '../../shell/links.ts';
 import type { OpenedReservation } from './reservation-access.ts';
+import { bySeat } from './seat-order.ts';
 import { stateOf, type ReservationState } from './reservation-state.ts';
 
 /** One line of an account. */
@@ -102,7 +103,10 @@ export function shownReservation(
   const { currency } = reservation.quote;
   const at = (epochMilliseconds: number) => formatInstant(new Date(epochMilliseconds), timeZone);
   const seatsThat = (status: 'valid' | 'void') =>
-    document.tickets.filter((ticket) => ticket.status === status).map(({ seat }) => seat);
+    document.tickets
+      .filter((ticket) => ticket.status === status)
+      .map(({ seat }) => seat)
+      .toSorted(bySeat);
   // The buyer is the same: who has the link to one could see the other in their mails.
   const linkToOther = (other: string | null) =>
     other === null
@@ -126,7 +130,7 @@ export function shownReservation(
     },
     seats:
       document.tickets.length === 0
-        ? reservation.quote.tickets.map(({ seat }) => seat)
+        ? reservation.quote.tickets.map(({ seat }) => seat).toSorted(bySeat)
         : seatsThat('valid'),
     voidSeats: seatsThat('void'),
     hasTickets: document.tickets.length > 0,

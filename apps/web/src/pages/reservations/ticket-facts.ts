@@ -70,7 +70,7 @@ export function shownTicket(ticket: TicketDocument): ShownTicket {
 }
 
 /** `F7` is row F, seat 7. */
-export function placeOf(label: string): { row: string; number: string } {
+function placeOf(label: string): { row: string; number: string } {
   const [, row = '', number = label] = /^([A-Z]+)(\d+)$/.exec(label) ?? [];
   return { row, number };
 }

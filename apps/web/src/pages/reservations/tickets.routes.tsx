@@ -12,6 +12,7 @@ import {
   type OpenedReservation,
 } from './reservation-access.ts';
 import { stateOf } from './reservation-state.ts';
+import { bySeat } from './seat-order.ts';
 import { eveningOf, shownTicket } from './ticket-facts.ts';
 import { TicketsPage, type TicketsPageProps } from './tickets.page.tsx';
 
@@ -75,6 +76,7 @@ function ticketsPage({
     reservationId: id,
     evening: eveningOf(first),
     tickets: document.tickets
+      .toSorted((one, other) => bySeat(one.seat, other.seat))
       .toSorted((one, other) => Number(one.status === 'void') - Number(other.status === 'void'))
       .map(shownTicket),
     movie: showtime.movie,

@@ -84,7 +84,7 @@ describe('swapping tickets', () => {
       seat: ['A9', 'A10'],
     });
     const chosen = await visitor.get(String(answer.headers.location));
-    expect(textOf(chosen)).toContain('Seats A10 and A9');
+    expect(textOf(chosen)).toContain('Seats A9 and A10');
     // Those that were held before are free again.
     expect(await house.api.takenSeats(other.showtimeId)).toHaveLength(2);
   });

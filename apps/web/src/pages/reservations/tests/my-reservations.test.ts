@@ -1,7 +1,5 @@
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { SHOWTIMES_TOPIC } from '../../../../../api/src/modules/catalogue/index.ts';
 import { openHouse, type House } from './the-house.ts';
 import { linksOf, textOf, visitingGuest, visitingStranger, visitingUser } from './visiting.ts';
 
@@ -22,7 +20,7 @@ describe('my tickets', () => {
       const { showtimeId } = await house.api.givenShowtime({ movieId, startsInMinutes: 60 });
       await house.api.givenReservation(showtimeId, ['A1'], ada);
       await house.api.givenReservation(showtimeId, ['A2'], someone);
-      await shift(showtimeId, startsInMinutes - 60);
+      await house.shift(showtimeId, startsInMinutes - 60);
     }
     const page = await (await visitingUser(house.api, ada)).get('/reservations');
     const text = textOf(page);
@@ -68,15 +66,3 @@ describe('my tickets', () => {
     }
   });
 });
-
-/** As if the showing had been scheduled that much later. */
-async function shift(showtimeId: string, minutes: number): Promise<void> {
-  const by = sql`make_interval(mins => ${minutes})`;
-  await sql`
-    update showtimes set
-      starts_at = starts_at + ${by}, feature_starts_at = feature_starts_at + ${by},
-      ends_at = ends_at + ${by}, turnaround_ends_at = turnaround_ends_at + ${by},
-      sales_close_at = sales_close_at + ${by}, sales_open_at = sales_open_at + ${by}
-    where id = ${showtimeId}::uuid`.execute(house.api.db);
-  house.api.parts.dropCached([SHOWTIMES_TOPIC]);
-}

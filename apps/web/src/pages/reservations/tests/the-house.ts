@@ -1,3 +1,4 @@
+import { SHOWTIMES_TOPIC } from '../../../../../api/src/modules/catalogue/index.ts';
 import { givenPaid } from '../../../../../api/src/modules/reservations/tests/leaving-givens.ts';
 import { givenPending, type PendingPurchase } from '../../../../../api/test/support/paying.ts';
 import {
@@ -21,6 +22,8 @@ export type House = {
   givenPaid(showtimeId: string, seats: readonly string[]): Promise<PendingPurchase>;
   /** The path that the mails about a reservation lead to; `/tickets` for the link to those. */
   mailedLink(purchase: Pick<PendingPurchase, 'reservationId'>, place?: '/tickets'): Promise<string>;
+  /** As if the showing had been scheduled that much later. */
+  shift(showtimeId: string, minutes: number): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -43,9 +46,29 @@ export async function openHouse(environment: Record<string, string> = {}): Promi
       if (found === undefined) throw new Error(`no mail leads to ${path}`);
       return found;
     },
+    shift: async (showtimeId, minutes) => shift(api, showtimeId, minutes),
     async close() {
       await api.stop();
       await payments.stop();
     },
   };
+}
+
+async function shift({ db, parts }: TestApp, showtimeId: string, minutes: number): Promise<void> {
+  const showtimes = db.selectFrom('showtimes').selectAll().where('id', '=', showtimeId);
+  const before = await showtimes.executeTakeFirstOrThrow();
+  const later = (instant: Date) => new Date(instant.getTime() + minutes * 60_000);
+  await db
+    .updateTable('showtimes')
+    .set({
+      starts_at: later(before.starts_at),
+      feature_starts_at: later(before.feature_starts_at),
+      ends_at: later(before.ends_at),
+      turnaround_ends_at: later(before.turnaround_ends_at),
+      sales_open_at: later(before.sales_open_at),
+      sales_close_at: later(before.sales_close_at),
+    })
+    .where('id', '=', showtimeId)
+    .execute();
+  parts.dropCached([SHOWTIMES_TOPIC]);
 }
