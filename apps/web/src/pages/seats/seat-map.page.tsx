@@ -11,7 +11,7 @@ import { PriceLegend, SignLegend } from './legend.tsx';
 import { isFree, type GapWarning, type SeatChoice } from './seat-choice.ts';
 import { SeatList } from './seat-list.tsx';
 import { MapTools, SeatMapView } from './seat-map-view.tsx';
-import { GapNotice, SeatSummary } from './seat-summary.tsx';
+import { SeatSummary } from './seat-summary.tsx';
 import { ShowtimeHeader } from './showtime-header.tsx';
 import type { ShownShowtime } from './shown-showtime.ts';
 import { WheelchairSpaces } from './wheelchair-spaces.tsx';
@@ -58,7 +58,7 @@ export function SeatMapPage(props: SeatMapPageProps) {
         action={links.holds(showtime.id)}
       >
         {/* The first button of a form is the one that Enter presses: never one of a block. */}
-        <button class="visually-hidden" name="intent" value="continue" tabIndex={-1} aria-hidden>
+        <button class="seats-default" name="intent" value="continue" tabIndex={-1} aria-hidden>
           Continue
         </button>
         <input type="hidden" name="request" value={props.requestName} />
@@ -100,8 +100,7 @@ export function SeatMapPage(props: SeatMapPageProps) {
           </div>
           <SignLegend choice={choice} />
         </section>
-        <GapNotice warning={gap} />
-        <SeatSummary choice={choice} />
+        <SeatSummary choice={choice} gap={gap} />
       </form>
       <DataElement id={SEAT_PAGE_IDS.data} value={packSeatMap(dataOf(props))} />
     </article>

@@ -5,7 +5,7 @@ import { isApart, type GapWarning, type SeatChoice } from './seat-choice.ts';
 import { totalOf } from './seat-prices.ts';
 
 /** What is chosen, what it comes to, and the next step: always in sight. */
-export function SeatSummary({ choice }: { choice: SeatChoice }) {
+export function SeatSummary({ choice, gap }: { choice: SeatChoice; gap: GapWarning | null }) {
   const { house, selected } = choice;
   const seats = selected.flatMap((label) => house.seatsByLabel.get(label) ?? []);
   const { currency } = house.prices;
@@ -16,6 +16,7 @@ export function SeatSummary({ choice }: { choice: SeatChoice }) {
       role="group"
       aria-label="Your choice"
     >
+      <GapNotice warning={gap} />
       <p class="seats-summary-choice">
         <span id={SEAT_PAGE_IDS.summarySeats}>
           {selected.length === 0 ? 'No seats chosen yet' : listed(selected)}
@@ -35,11 +36,11 @@ export function SeatSummary({ choice }: { choice: SeatChoice }) {
 }
 
 /** What somebody may not have noticed: a warning, which may be passed over. */
-export function GapNotice({ warning }: { warning: GapWarning | null }) {
+function GapNotice({ warning }: { warning: GapWarning | null }) {
   const instead = warning?.instead ?? null;
   return (
     <div
-      class="notice notice-warning seats-gap"
+      class="seats-gap"
       id={SEAT_PAGE_IDS.gap}
       role="group"
       aria-label="A seat left alone"
@@ -47,28 +48,25 @@ export function GapNotice({ warning }: { warning: GapWarning | null }) {
       hidden={warning === null}
       autofocus={warning !== null}
     >
-      <div>
-        <p id={SEAT_PAGE_IDS.gapText}>{warning === null ? '' : gapText(warning)}</p>
-        <p class="cluster">
-          <Button
-            id={SEAT_PAGE_IDS.gapFix}
-            name="block"
-            value={instead?.join(' ') ?? ''}
-            hidden={instead === null}
-          >
-            {instead === null ? '' : `Take ${listed(instead)} instead`}
-          </Button>
-          <Button kind="quiet" id={SEAT_PAGE_IDS.gapAnyway} name="intent" value="anyway">
-            Continue anyway
-          </Button>
-        </p>
-      </div>
+      <p id={SEAT_PAGE_IDS.gapText}>{warning === null ? '' : gapText(warning)}</p>
+      <p class="cluster">
+        <Button
+          id={SEAT_PAGE_IDS.gapFix}
+          name="block"
+          value={instead?.join(' ') ?? ''}
+          hidden={instead === null}
+        >
+          {instead === null ? '' : `Take ${listed(instead)} instead`}
+        </Button>
+        <Button kind="quiet" id={SEAT_PAGE_IDS.gapAnyway} name="intent" value="anyway">
+          Continue anyway
+        </Button>
+      </p>
     </div>
   );
 }
 
 function gapText({ gaps }: GapWarning): string {
-  return gaps.length === 1
-    ? `That would leave seat ${listed(gaps)} alone, where hardly anybody wants to sit.`
-    : `That would leave seats ${listed(gaps)} alone, where hardly anybody wants to sit.`;
+  const seats = `${gaps.length === 1 ? 'seat' : 'seats'} ${listed(gaps)}`;
+  return `That would leave ${seats} alone, where hardly anybody wants to sit.`;
 }
