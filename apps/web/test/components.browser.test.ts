@@ -87,6 +87,18 @@ describe('all components in all their states', () => {
     },
   );
 
+  test('D3 the chosen day is in sight, however far ahead it is', async () => {
+    const visitor = await newVisitor(browser, { baseUrl, width: 320 });
+    await visitor.page.goto('/');
+    const chosen = visitor.page.locator('.date-strip [aria-current]');
+
+    await expect
+      .poll(async () => (await chosen.boundingBox())?.x ?? Infinity, { interval: 20 })
+      .toBeLessThan(280);
+    expect(await visitor.page.evaluate(() => window.scrollY)).toBe(0);
+    await visitor.close();
+  });
+
   test('A2 nothing that has the focus ends beneath the bar at the bottom', async () => {
     const visitor = await newVisitor(browser, { baseUrl });
     const { page } = visitor;

@@ -1,3 +1,4 @@
+import { showChosenDay } from './listings/chosen-day.ts';
 import { closeSales } from './listings/closing-sales.ts';
 import { followFilters } from './listings/filters.ts';
 import { onSwapped, swapFrom } from './listings/swapping.ts';
@@ -7,6 +8,7 @@ import { showZones } from './listings/zones.ts';
 // whose clock they go by, and change with their filters without leaving the page.
 onSwapped(showZones);
 onSwapped(closeSales);
+onSwapped(showChosenDay);
 followFilters();
 
 const CHECK_MILLISECONDS = 10_000;

@@ -20,6 +20,7 @@ export function renderGallery({
   const frame = {
     title: 'Components',
     current: 'films' as const,
+    scripts: ['listings'],
     theme,
     isSignedIn: false,
     path: '/',

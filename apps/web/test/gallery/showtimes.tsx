@@ -1,12 +1,12 @@
 const DAYS = [
-  { weekday: 'Today', day: 27, month: 'Nov', isChosen: true },
+  { weekday: 'Today', day: 27, month: 'Nov' },
   { weekday: 'Sat', day: 28, month: 'Nov' },
   { weekday: 'Sun', day: 29, month: 'Nov' },
   { weekday: 'Mon', day: 30, month: 'Nov' },
   { weekday: 'Tue', day: 1, month: 'Dec', isEmpty: true },
   { weekday: 'Wed', day: 2, month: 'Dec' },
   { weekday: 'Thu', day: 3, month: 'Dec' },
-  { weekday: 'Fri', day: 4, month: 'Dec' },
+  { weekday: 'Fri', day: 4, month: 'Dec', isChosen: true },
 ];
 
 const CHIPS = [
