@@ -35,6 +35,7 @@ export const links = {
     withQuery(`/reservations/${reservationId}/cancel`, query),
   exchange: (reservationId: string, query: Query = {}) =>
     withQuery(`/reservations/${reservationId}/exchange`, query),
+  reservationAccount: (reservationId: string) => `/reservations/${reservationId}/account`,
   exchangeSeats: (reservationId: string, query: Query = {}) =>
     withQuery(`/reservations/${reservationId}/exchange/seats`, query),
   signIn: (query: Query = {}) => withQuery('/sign-in', query),

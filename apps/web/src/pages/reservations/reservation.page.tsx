@@ -4,6 +4,7 @@ import { Button, ButtonLink } from '../../design/button.tsx';
 import { Notice } from '../../design/notice.tsx';
 import { PageHeading } from '../../design/page-heading.tsx';
 import { formatMoney } from '../../shell/wording.ts';
+import { AccountOfferForm, type AccountOffer } from './account-offer.tsx';
 import { Account } from './account.tsx';
 import { AwaitPayment } from './await-payment.tsx';
 import { ByTheHouse } from './by-the-house.tsx';
@@ -14,17 +15,24 @@ import type { ShownReservation } from './shown-reservation.ts';
 import { TicketActions } from './ticket-actions.tsx';
 
 /** What was just done, told on the page that follows. */
-export type Done = 'cancelled' | 'exchanged';
+export type Done = 'cancelled' | 'exchanged' | 'signedUp';
 
 export type ReservationPageProps = {
   shown: ShownReservation;
   done: Done | undefined;
+  /** Null for whoever has an account, or nothing to keep in one. */
+  accountOffer: AccountOffer | null;
   /** Makes the one-tap refund happen once. */
   idempotencyKey: string;
 };
 
 /** One page for a reservation in every state: what is so, and what to do next. */
-export function ReservationPage({ shown, done, idempotencyKey }: ReservationPageProps) {
+export function ReservationPage({
+  shown,
+  done,
+  accountOffer,
+  idempotencyKey,
+}: ReservationPageProps) {
   const { title, lead } = headingOf(shown);
   const { state } = shown;
   return (
@@ -35,6 +43,7 @@ export function ReservationPage({ shown, done, idempotencyKey }: ReservationPage
         <div class="stack-loose">
           <Main shown={shown} idempotencyKey={idempotencyKey} />
           <Refunds shown={shown} />
+          {accountOffer === null ? null : <AccountOfferForm offer={accountOffer} />}
           <Links shown={shown} />
           <section>
             <h2>What it cost</h2>
@@ -56,19 +65,28 @@ export function ReservationPage({ shown, done, idempotencyKey }: ReservationPage
   );
 }
 
+const DONE: Record<Done, { title: string; text: string }> = {
+  cancelled: { title: 'Done: given back', text: 'A mail about it is on its way to you.' },
+  exchanged: {
+    title: 'Done: swapped',
+    text: 'These are your new seats. The old tickets are not valid any more.',
+  },
+  signedUp: {
+    title: 'Welcome: you have an account now',
+    text: 'This reservation is in it. You find it under “My tickets”.',
+  },
+};
+
 function DoneNotice({ done }: { done: Done }) {
+  const { title, text } = DONE[done];
   return (
-    <Notice kind="success" title={done === 'cancelled' ? 'Done: given back' : 'Done: swapped'}>
-      <p>
-        {done === 'cancelled'
-          ? 'A mail about it is on its way to you.'
-          : 'These are your new seats. The old tickets are not valid any more.'}
-      </p>
+    <Notice kind="success" title={title}>
+      <p>{text}</p>
     </Notice>
   );
 }
 
-function Main({ shown, idempotencyKey }: Omit<ReservationPageProps, 'done'>) {
+function Main({ shown, idempotencyKey }: Pick<ReservationPageProps, 'shown' | 'idempotencyKey'>) {
   switch (shown.state) {
     case 'checking':
     case 'declined':

@@ -4,9 +4,19 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
-import { DomainError, formatInstant, isOnSaleAt, type PageServices } from '../../api.ts';
-import { sendPage } from '../../shell/send-page.tsx';
 import {
+  charactersMinOf,
+  DomainError,
+  formatInstant,
+  isOnSaleAt,
+  type PageServices,
+} from '../../api.ts';
+import { links } from '../../shell/links.ts';
+import { sendPage } from '../../shell/send-page.tsx';
+import { signingIn } from '../../shell/signing-in.ts';
+import type { AccountOffer } from './account-offer.tsx';
+import {
+  AccessQuery,
   accessQuery,
   openReservation,
   ReservationParams,
@@ -25,11 +35,27 @@ const ReservationQuery = Type.Object({
   done: Type.Optional(Type.String({ maxLength: 20 })),
 });
 
+/** Whoever keeps passwords for people sends along whose it is; the reservation says it. */
+const AccountForm = Type.Object(
+  {
+    password: Type.String({ maxLength: 1000 }),
+    email: Type.Optional(Type.String({ maxLength: 254 })),
+  },
+  { additionalProperties: false },
+);
+
+const DONE: readonly Done[] = ['cancelled', 'exchanged', 'signedUp'];
+const DONE_SIGNED_UP = { done: 'signedUp' };
+/** What is told beside the password. */
+const MENDABLE: ReadonlySet<string> = new Set(['EMAIL_TAKEN', 'PASSWORD_REFUSED']);
+
 /** The page of a reservation, which is also what follows paying, cancelling and exchanging. */
 export const reservationPage: FastifyPluginAsyncTypebox<{ services: PageServices }> = async (
   app,
   { services },
 ) => {
+  const signedInAs = signingIn(services);
+
   app.get(
     '/reservations/:reservationId',
     {
@@ -45,27 +71,71 @@ export const reservationPage: FastifyPluginAsyncTypebox<{ services: PageServices
       const opened = await openAndCheck(request);
       void reply.header('vary', 'accept');
       if (wantsJson(request)) return sendState(reply, opened);
-
-      const shown = shownReservation(opened, {
-        quote: await quoteOf(opened),
-        alternatives: await alternativesTo(opened),
-        isPaidOnline: reply.pages.settings.formOrigins.length > 0,
-        accessLinks: services.accessLinks,
-      });
-      return sendPage(request, reply, {
-        title: headingOf(shown).title,
-        current: 'reservations',
-        scripts: shown.state === 'checking' ? ['reservations'] : [],
-        body: (
-          <ReservationPage
-            shown={shown}
-            done={doneOf(request.query.done)}
-            idempotencyKey={randomUUID()}
-          />
-        ),
-      });
+      return show(request, reply, opened, { done: doneOf(request.query.done) });
     },
   );
+
+  app.post(
+    '/reservations/:reservationId/account',
+    {
+      config: { page: true, access: 'visitor', limits: ['signUpByAddress'] },
+      schema: { params: ReservationParams, querystring: AccessQuery, body: AccountForm },
+    },
+    async (request, reply) => {
+      const opened = await openReservation(services, request);
+      const { reservation, access } = opened;
+      const offer = offerOf(opened);
+      if (offer === null) return reply.redirect(links.reservation(reservation.id, { access }), 303);
+      try {
+        const { email } = offer;
+        // They were not asked for it; it can be said in the account.
+        const [name = email] = email.split('@');
+        const { password } = request.body;
+        const userAgent = request.headers['user-agent'];
+        const person = { email, password, name, userAgent };
+        const signedIn = await services.accounts.auth.signUp(person, request.log);
+        await signedInAs(request, reply, signedIn);
+        return await reply.redirect(links.reservation(reservation.id, DONE_SIGNED_UP), 303);
+      } catch (error) {
+        if (!(error instanceof DomainError) || !MENDABLE.has(error.code)) throw error;
+        const isTaken = error.code === 'EMAIL_TAKEN';
+        const accountOffer = { ...offer, problem: error.message, isTaken };
+        return show(request, reply, opened, { accountOffer, status: 422 });
+      }
+    },
+  );
+
+  async function show(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    opened: OpenedReservation,
+    {
+      done,
+      accountOffer = offerOf(opened),
+      status = 200,
+    }: { done?: Done | undefined; accountOffer?: AccountOffer | null; status?: number },
+  ): Promise<FastifyReply> {
+    const shown = shownReservation(opened, {
+      quote: await quoteOf(opened),
+      alternatives: await alternativesTo(opened),
+      isPaidOnline: reply.pages.settings.formOrigins.length > 0,
+      accessLinks: services.accessLinks,
+    });
+    return sendPage(request, reply, {
+      title: headingOf(shown).title,
+      current: 'reservations',
+      status,
+      scripts: shown.state === 'checking' ? ['reservations'] : [],
+      body: (
+        <ReservationPage
+          shown={shown}
+          done={done}
+          accountOffer={accountOffer}
+          idempotencyKey={randomUUID()}
+        />
+      ),
+    });
+  }
 
   /** Whoever comes back from paying is often here before the provider has told us. */
   async function openAndCheck(
@@ -135,5 +205,20 @@ function sendState(reply: FastifyReply, { reservation, described }: OpenedReserv
 }
 
 function doneOf(done: string | undefined): Done | undefined {
-  return done === 'cancelled' || done === 'exchanged' ? done : undefined;
+  return DONE.find((known) => known === done);
+}
+
+/** For the guest of this browser; whoever came by the link alone may be anybody who was sent it. */
+function offerOf({ reservation, holder }: OpenedReservation): AccountOffer | null {
+  const { email, id, status } = reservation;
+  const isGuest = holder.userId === null && holder.accessToken === null;
+  if (!isGuest || email === null || status !== 'confirmed') return null;
+  return {
+    email,
+    charactersMin: charactersMinOf({ role: 'customer' }, false),
+    action: links.reservationAccount(id),
+    problem: undefined,
+    isTaken: false,
+    returnTo: links.reservation(id),
+  };
 }
