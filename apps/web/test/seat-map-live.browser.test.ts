@@ -59,9 +59,9 @@ describe('what others do', () => {
     const delays: number[] = [];
     for (const label of ['A1', 'A3', 'B5', 'C7', 'D9']) {
       const shownAt = untilTaken(mine, [label]);
-      const asked = Date.now();
       await web.givenHold(showtimeId, [label], await web.givenUser());
-      delays.push((await shownAt) - asked);
+      const heldAt = Date.now();
+      delays.push((await shownAt) - heldAt);
     }
     expect(Math.max(...delays)).toBeLessThanOrEqual(1000);
     expect(await stillness(mine)).toEqual(before);
@@ -104,7 +104,8 @@ describe('what others do', () => {
     const { showtimeId } = await web.givenShowtime({ seats: THOUSAND });
     const mine = await givenVisit(showtimeId);
     const session = await mine.page.context().newCDPSession(mine.page);
-    await session.send('Performance.enable');
+    // Of the thread's own time: what else the machine does meanwhile is not counted.
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
     const busy = async () => {
       const { metrics } = await session.send('Performance.getMetrics');
       return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;

@@ -87,6 +87,18 @@ describe('choosing seats on the map', () => {
     expect(await visit.part('hint').textContent()).toMatch(/Row B seat 3.*£12\.50/);
   });
 
+  test('SM23: a wheelchair space is taken with the places beside it, by the same tap', async () => {
+    const { showtimeId } = await web.givenShowtime({ seats: 'ssssssss\nwcsssswc\nssssssss' });
+    const visit = await givenVisit();
+    await visit.open(showtimeId);
+    await visit.seat('B1').click();
+    expect(await visit.chosen()).toEqual(['B1', 'B2']);
+    expect(await visit.seat('B1').getAttribute('aria-label')).toContain('wheelchair space');
+    // A companion's place is nobody's who comes without.
+    await visit.seat('B8').click();
+    expect(await visit.chosen()).toEqual(['B7', 'B8']);
+  });
+
   test('SM27: one seat more than a booking may have is explained', async () => {
     const visit = await givenVisit();
     await visit.open(small, '?single=1&seats=B1,B2,B3,B4,B5,B6,B7,B8');
@@ -180,6 +192,39 @@ describe('choosing seats by keyboard', () => {
     expect(await visit.part('summarySeats').textContent()).toContain('C4 and C5');
   });
 
+  test('SM22: a block of the list is held by keys alone', async () => {
+    const { showtimeId } = await web.givenShowtime({ seats: SMALL });
+    const visit = await givenVisit();
+    await visit.open(showtimeId);
+    await visit.part('list').locator('summary').focus();
+    await visit.page.keyboard.press('Enter');
+    await visit.page.keyboard.press('Tab');
+    await visit.page.keyboard.press('Enter');
+    await visit.page.waitForURL(/\/holds\//);
+    expect(await web.takenSeats(showtimeId)).toEqual(['A1', 'A2']);
+  });
+
+  test('SM14: Continue holds all that is chosen, once, however often it is pressed', async () => {
+    const { showtimeId } = await web.givenShowtime({ seats: SMALL });
+    const visit = await givenVisit();
+    await visit.open(showtimeId, '?seats=C4,C5');
+    let sent = 0;
+    visit.page.on('request', (request) => {
+      if (request.method() === 'POST') sent += 1;
+    });
+    await visit.part('continue').dblclick();
+    await visit.page.waitForURL(/\/holds\//);
+    expect(await web.takenSeats(showtimeId)).toEqual(['C4', 'C5']);
+    expect(sent).toBe(1);
+
+    // Back there, the seats are one’s own, and not those of somebody else.
+    await visit.page.goBack();
+    await visit.isReady();
+    expect(await visit.chosen()).toEqual(['C4', 'C5']);
+    await visit.seat('E5').click();
+    expect(await visit.seat('C4').getAttribute('aria-label')).toContain('available');
+  });
+
   test('SM19: on a phone the bar at the foot never covers the seat in focus', async () => {
     const visit = await givenVisit({ width: 390, height: 600 });
     await visit.open(large);
@@ -256,6 +301,20 @@ describe('the map on a phone', () => {
     expect(await visit.chosen()).toEqual([]);
     visit.visitor.expectNoTrouble();
   });
+});
+
+test('A4: zooming slides only for those who like it', async () => {
+  const moving = async (reducedMotion: boolean) => {
+    const visit = await givenVisit({ reducedMotion });
+    await visit.open(small);
+    await visit.part('tools').locator('[data-zoom="in"]').waitFor();
+    return visit.part('drawing').evaluate((drawing) => {
+      document.querySelector<HTMLElement>('[data-zoom="in"]')?.click();
+      return drawing.getAnimations().length;
+    });
+  };
+  expect(await moving(false)).toBe(1);
+  expect(await moving(true)).toBe(0);
 });
 
 async function pinch(visit: SeatPageVisit, label: string, factor: number): Promise<void> {
