@@ -7,6 +7,7 @@ import { measureConfirming } from './bench/confirming-benchmark.ts';
 import { measureConstantCost } from './bench/constant-cost-benchmark.ts';
 import { measureHotSeat } from './bench/hot-seat-benchmark.ts';
 import { measureBooking } from './bench/booking-benchmark.ts';
+import { measureSeatPage } from './bench/seat-page-benchmark.ts';
 import { measureSaleForms } from './bench/sale-forms-benchmark.ts';
 import { findPgbench, PgbenchMissing, pgbenchVersion } from './bench/pgbench.ts';
 import { printFigures, verdictOn, writeResults, type Figure } from './bench/results.ts';
@@ -20,6 +21,7 @@ const MEASUREMENTS: Readonly<
   'constant-cost': measureConstantCost,
   'hot-seat': measureHotSeat,
   'sale-forms': measureSaleForms,
+  'seat-page': measureSeatPage,
 };
 
 const USAGE = `Usage: npm run bench -- [--only ${Object.keys(MEASUREMENTS).join('|')}] [--short] [--check] [--rounds 5] [--seconds 8]

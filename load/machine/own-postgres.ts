@@ -15,6 +15,7 @@ const DATABASES = {
   bench_large: 'create database bench_large',
   bench_hot_seat: 'create database bench_hot_seat',
   bench_sale_forms: 'create database bench_sale_forms',
+  bench_seat_page: 'create database bench_seat_page',
   bench_confirming: 'create database bench_confirming',
   bench_live_maps: 'create database bench_live_maps',
 } as const;
