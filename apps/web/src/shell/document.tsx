@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { SiteFooter } from '../design/site-footer.tsx';
 import { SiteHeader } from '../design/site-header.tsx';
 import type { Frame } from './frame.ts';
+import { PAGE_COLOURS, type Theme } from './theme.ts';
 import { JsonLd } from './trusted-html.tsx';
 
 /** The letters of the board: asked for at once, so that they are there with the first lines. */
@@ -17,6 +18,7 @@ export function Document({ frame, children }: { frame: Frame; children: Componen
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content={theme ?? 'light dark'} />
+        <BrowserColours theme={theme} />
         <title>{title === 'Marquee' ? title : `${title} · Marquee`}</title>
         {description === undefined ? null : <meta name="description" content={description} />}
         <link
@@ -45,5 +47,16 @@ export function Document({ frame, children }: { frame: Frame; children: Componen
         <SiteFooter frame={frame} />
       </body>
     </html>
+  );
+}
+
+/** What browsers paint around the page: the same as `--color-page`. */
+function BrowserColours({ theme }: { theme: Theme | undefined }) {
+  if (theme !== undefined) return <meta name="theme-color" content={PAGE_COLOURS[theme]} />;
+  return (
+    <>
+      <meta name="theme-color" media="(prefers-color-scheme: light)" content={PAGE_COLOURS.light} />
+      <meta name="theme-color" media="(prefers-color-scheme: dark)" content={PAGE_COLOURS.dark} />
+    </>
   );
 }

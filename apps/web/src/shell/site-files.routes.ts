@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 
 import { links } from './links.ts';
+import { PAGE_COLOURS } from './theme.ts';
 
 const DAY_CACHING = 'public, max-age=86400';
 
@@ -18,7 +19,7 @@ const MANIFEST = JSON.stringify({
   description: 'What is on, and your seats.',
   start_url: links.home(),
   display: 'browser',
-  background_color: '#faf8f4',
+  background_color: PAGE_COLOURS.light,
   theme_color: '#14151d',
   icons: [{ src: '/favicon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
 });

@@ -6,6 +6,9 @@ export type Theme = 'light' | 'dark';
 
 export const THEME_COOKIE = 'theme';
 
+/** The ground of every page, for those who ask before there are styles. */
+export const PAGE_COLOURS: Readonly<Record<Theme, string>> = { light: '#faf8f4', dark: '#0c0f18' };
+
 export function isTheme(value: unknown): value is Theme {
   return value === 'light' || value === 'dark';
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
+import { PAGE_COLOURS } from '../../shell/theme.ts';
+
 const TOKENS = readFileSync(new URL('../tokens.css', import.meta.url), 'utf8');
 
 const GROUNDS = ['--color-page', '--color-surface', '--color-sunken'];
@@ -69,6 +71,11 @@ describe.each([
 test('dark is the same whether the system or the visitor chose it', () => {
   expect(CHOSEN_DARK).toEqual(SYSTEM_DARK);
   expect([...(SYSTEM_DARK ?? new Map()).keys()]).toEqual([...(LIGHT ?? new Map()).keys()]);
+});
+
+test('browsers paint the ground of a page before its styles are there', () => {
+  expect(LIGHT?.get('--color-page')).toBe(PAGE_COLOURS.light);
+  expect(SYSTEM_DARK?.get('--color-page')).toBe(PAGE_COLOURS.dark);
 });
 
 function pairsBelow(
