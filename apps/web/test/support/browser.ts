@@ -47,6 +47,9 @@ const FLAGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];
 
+/** Less than a test has: it fails with what it waited for, and not with its own time being over. */
+const WAITING_MILLISECONDS_MAX = 12_000;
+
 const FONT_SIZE_PIXELS = 16;
 const FIXED_FONT_SIZE_PIXELS = 13;
 
@@ -64,6 +67,7 @@ export async function openBrowser(): Promise<Browser> {
 export async function newVisitor(browser: Browser, options: VisitorOptions): Promise<Visitor> {
   const { baseUrl, otherOrigins = [], textScalePercent = 100 } = options;
   const context = await browser.newContext(contextOptions(options));
+  context.setDefaultTimeout(WAITING_MILLISECONDS_MAX);
   const record = recordTrouble(context, [baseUrl, ...otherOrigins]);
   const page = await context.newPage();
   if (textScalePercent !== 100) await scaleText(page, textScalePercent / 100);
