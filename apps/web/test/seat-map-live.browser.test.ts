@@ -55,6 +55,7 @@ describe('what others do', () => {
     const heldAt = Date.now();
     expect((await shown) - heldAt).toBeLessThanOrEqual(1000);
     expect(await mine.taken()).toEqual(wanted);
+    expect(await mine.part('freeCount').textContent()).toBe('94');
 
     const delays: number[] = [];
     for (const label of ['A1', 'A3', 'B5', 'C7', 'D9']) {

@@ -1,6 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
+import {
+  expectAccessible,
+  expectNoSidewaysScroll,
+  expectTargetSizes,
+} from './support/accessibility.ts';
 import { newVisitor, openBrowser, type Visitor, type VisitorOptions } from './support/browser.ts';
 import { startWebApp, type TestWebApp } from './support/web-app.ts';
 import { visitSeatPage, type SeatPageVisit } from './seat-map-visit.ts';
@@ -302,6 +307,29 @@ describe('the map on a phone', () => {
     visit.visitor.expectNoTrouble();
   });
 });
+
+test.each([
+  [320, 'light'],
+  [390, 'dark'],
+  [1280, 'light'],
+] as const)(
+  'A1: the living map keeps the rules of access, %i pixels wide and %s',
+  async (width, theme) => {
+    const seats = ['ssssssssssssssssssss', 'wcssssssssssssssssLL', 'ppppppppppppppppppLL'];
+    const { showtimeId } = await web.givenShowtime({ seats: seats.join('\n') });
+    await web.givenHold(showtimeId, ['A8', 'A9'], await web.givenUser());
+    const visit = await givenVisit({ width, theme });
+    // Not together, and one of them leaves a seat alone.
+    await visit.open(showtimeId, '?single=1&seats=A11,C4');
+    await expect.poll(async () => visit.seat('C20').getAttribute('role')).toBe('option');
+    await visit.part('list').locator('summary').click();
+
+    await expectAccessible(visit.page);
+    await expectTargetSizes(visit.page);
+    await expectNoSidewaysScroll(visit.page);
+    visit.visitor.expectNoTrouble();
+  },
+);
 
 test('A4: zooming slides only for those who like it', async () => {
   const moving = async (reducedMotion: boolean) => {

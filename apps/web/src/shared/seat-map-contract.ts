@@ -14,7 +14,7 @@
  * **Rules**: `modules/seating` has them for both sides: `prepareSeatMap` takes `SeatMapData.seats` in this
  * very order, `suggestBlock` is the block of one tap, `findSingleGaps` and `findBlockWithoutGap` the
  * warning and its fix, `areTogether` says whether seats are apart, and `offerBlocks` made the blocks of
- * the list. Names and amounts: `seatName` and `seatFacts` (seat-names.ts), `formatMoney` (money.ts).
+ * the list. Names and amounts: `seatName` (seat-names.ts), `formatMoney` (money.ts).
  *
  * **Blocks of the list** are submit buttons (`name="block"`, `value` labels separated by spaces) that hold
  * at once. They are of the party of the page: another party is another page (`#party-form` is submitted,
@@ -61,9 +61,11 @@ export const SEAT_PAGE_IDS = {
   list: 'seat-list',
   /** The summary that screen readers hear before the map. */
   counts: 'seat-counts',
+  /** In there: the number of seats that this visitor can have. */
+  freeCount: 'seat-free-count',
   /** `hidden` without script: the buttons of the map (`data-zoom`), and `#single-seats`. */
   tools: 'seat-tools',
-  /** Checkbox without a name: choose seats one by one. */
+  /** Checkbox: choose seats one by one. The script gives it the name `single`. */
   singleSeats: 'single-seats',
   /** The viewport of the map: scrolls nothing, clips the drawing. */
   map: 'seat-map',
@@ -85,7 +87,7 @@ export const SEAT_PAGE_IDS = {
   summaryTotal: 'seat-summary-total',
   /** `hidden` unless what is chosen is not side by side. */
   apart: 'seat-apart',
-  /** `hidden` unless what is chosen leaves single seats alone; its text is in `#seat-gap-text`. */
+  /** In the bar; `hidden` unless what is chosen leaves single seats alone. */
   gap: 'seat-gap',
   gapText: 'seat-gap-text',
   /** Submit button, `name="block"`, `value` labels separated by spaces: other seats without a gap. */

@@ -25,6 +25,7 @@ export function startSeatPage(data: SeatMapData): void {
   const nameOf = (seat: PageSeat, state = choice.stateOf(seat)) =>
     seatName(seat, choice.zoneOf(seat), currency, state);
   const hint = partOf(SEAT_PAGE_IDS.hint, HTMLElement);
+  const freeCount = partOf(SEAT_PAGE_IDS.freeCount, HTMLElement);
   const partySeats = partOf(SEAT_PAGE_IDS.partySeats, HTMLInputElement);
   const legendUnavailable = document.getElementById(SEAT_PAGE_IDS.legendUnavailable);
   const singleSeats = partOf(SEAT_PAGE_IDS.singleSeats, HTMLInputElement);
@@ -103,6 +104,7 @@ export function startSeatPage(data: SeatMapData): void {
       picture.show(seat);
       list.show(seat);
     }
+    freeCount.textContent = String(seats.filter(({ label }) => choice.isFree(label)).length);
     if (legendUnavailable?.hidden === true) {
       legendUnavailable.hidden = seats.every(({ label }) => choice.isFree(label));
     }

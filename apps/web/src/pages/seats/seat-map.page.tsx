@@ -90,7 +90,7 @@ export function SeatMapPage(props: SeatMapPageProps) {
               </p>
             </noscript>
             <p class="seats-counts" id={SEAT_PAGE_IDS.counts}>
-              {countsOf(showtime, choice)}
+              <Counts showtime={showtime} choice={choice} />
               <span class="visually-hidden"> Choose from the list, or on the map.</span>
             </p>
             <PriceLegend choice={choice} />
@@ -187,18 +187,18 @@ function SeatNoticeBox({ notice: { kind, title, text, block } }: { notice: SeatN
   );
 }
 
-function countsOf({ auditoriumName }: ShownShowtime, choice: SeatChoice): string {
+function Counts({ showtime, choice }: Pick<SeatMapPageProps, 'showtime' | 'choice'>) {
   const { seats } = choice.house;
   const free = seats.filter(({ label }) => isFree(choice, label));
   const spaces = free.filter(({ kind }) => kind === 'wheelchairSpace').length;
   const hasSpaces = seats.some(({ kind }) => kind === 'wheelchairSpace');
-  const facts = [
-    auditoriumName,
-    count(seats.length, 'seat'),
-    `${free.length} available`,
-    ...(hasSpaces ? [`${count(spaces, 'wheelchair space')} available`] : []),
-  ];
-  return `${facts.join(', ')}.`;
+  return (
+    <>
+      {`${showtime.auditoriumName}, ${count(seats.length, 'seat')}, `}
+      <span id={SEAT_PAGE_IDS.freeCount}>{free.length}</span>
+      {` available${hasSpaces ? `, ${count(spaces, 'wheelchair space')} available` : ''}.`}
+    </>
+  );
 }
 
 function dataOf({
