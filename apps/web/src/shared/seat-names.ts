@@ -12,7 +12,7 @@ const KINDS: Readonly<Record<PageSeat['kind'], string | null>> = {
  * A seat as it is spoken of before it is chosen, without its state: `Row F seat 12, premium, £14.50`.
  * What to know about it comes before the price.
  */
-export function seatFacts(seat: PageSeat, zone: PageZone, currency: string): string {
+function seatFacts(seat: PageSeat, zone: PageZone, currency: string): string {
   return [
     `Row ${seat.row} seat ${seat.number}`,
     KINDS[seat.kind],

@@ -1,12 +1,7 @@
 export { findRuns } from './adjacent-seats.ts';
-export {
-  chooseBestSeats,
-  chooseSeatsBeside,
-  type BestSeats,
-  type BestSeatsRequest,
-} from './best-available.ts';
+export { chooseBestSeats, chooseSeatsBeside } from './best-available.ts';
 export { areTogether, findBlockWithoutGap, offerBlocks, suggestBlock } from './offering-blocks.ts';
-export { prepareSeatMap, type MapSeat, type PreparedSeatMap } from './prepared-seat-map.ts';
+export { prepareSeatMap, type PreparedSeatMap } from './prepared-seat-map.ts';
 export {
   seatPitch,
   type Seat,

@@ -74,7 +74,7 @@ function buildHouse(document: SeatMapDocument, prices: SeatPrices): SeatHouse {
 }
 
 /** The seats of a map in the order of the page: rows from the screen to the back, seats from the left. */
-export function toPageSeats(seats: readonly Seat[]): PageSeat[] {
+function toPageSeats(seats: readonly Seat[]): PageSeat[] {
   const depths = new Map<string, number>();
   for (const { row, y } of seats) depths.set(row, Math.min(y, depths.get(row) ?? y));
   const front = Math.min(...depths.values());

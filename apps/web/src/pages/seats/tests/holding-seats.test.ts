@@ -261,6 +261,24 @@ describe('C12: whoever comes back to choose other seats', () => {
     expect(dataOf(answer).own).toEqual(['A1', 'A2']);
   });
 
+  test('is never left with nothing, though somebody else is after the same seats', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { showtimeId } = await house.givenShowtime();
+      const [chooser, other] = [await holdFirst(['A1', 'A2'], showtimeId), newChooser(house)];
+      const pages = [await chooser.look(showtimeId), await other.look(showtimeId)] as const;
+      const wish = { seats: ['A2', 'A3'], intent: 'anyway' };
+      const [mine, theirs] = await Promise.all([
+        chooser.submit(pages[0], wish),
+        other.submit(pages[1], { seats: ['A3', 'A4'], intent: 'anyway' }),
+      ]);
+      const isMine = mine.statusCode === 303;
+      expect(theirs.statusCode).toBe(isMine ? 409 : 303);
+      const held = await heldSeats(showtimeId);
+      expect(held).toHaveLength(isMine ? 1 : 2);
+      expect(held).toContainEqual(isMine ? ['A2', 'A3'] : ['A1', 'A2']);
+    }
+  });
+
   test('may exchange as many as one person can have', async () => {
     const { showtimeId } = await house.givenShowtime({ seats: 'ssssssss\nssssssss\nssssssss' });
     const rowOf = (row: string) => Array.from({ length: 8 }, (_, index) => `${row}${index + 1}`);
