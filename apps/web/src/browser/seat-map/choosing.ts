@@ -15,8 +15,6 @@ export type Chosen = {
   remark?: 'notTogether' | 'wholeSofas' | 'tooMany' | 'companion';
 };
 
-export type Choosing = ReturnType<typeof createChoosing>;
-
 /**
  * The rules of choosing, by the very functions with which the house chooses for those who let it.
  *
