@@ -6,9 +6,6 @@ import type { SealedNotes } from '../../api.ts';
 /** An address and a password that were found to belong together. */
 export type FirstStep = { email: string; password: string };
 
-/** What a browser brings from one page of signing in to the next. */
-export type SignInSteps = ReturnType<typeof createSignInSteps>;
-
 const FIRST_STEP = 'sign-in-step';
 const ENROLMENT = 'sign-in-set-up';
 const FIRST_STEP_SECONDS = 300;
@@ -16,6 +13,8 @@ const FIRST_STEP_SECONDS = 300;
 const ENROLMENT_SECONDS = 600;
 
 /**
+ * What a browser brings from one page of signing in to the next.
+ *
  * A code is asked for on a page of its own, after the password. Asking for the password once more there
  * would be asking people to remember and type it twice (WCAG 3.3.7, 3.3.8), and a field of the page that
  * holds it would show it to whoever looks at the page's source. So it travels in a cookie that no script
