@@ -30,7 +30,7 @@ function Cancelled({ shown }: { shown: ShownReservation }) {
       <p>You need do nothing: whatever you paid, fees too, goes back to how you paid.</p>
       <h2>See it another time</h2>
       {alternatives.length === 0 ? null : (
-        <ul class="reservation-alternatives">
+        <ul role="list" class="reservation-alternatives">
           {alternatives.map(({ showtimeId, startsAt, timeZone, cinemaName }) => (
             <li key={showtimeId}>
               <ButtonLink href={links.showtime(showtimeId)}>

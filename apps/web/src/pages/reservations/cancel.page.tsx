@@ -193,7 +193,7 @@ function AmountsPerTicket({ cancellation }: { cancellation: ShownCancellation })
 
 function Tiers({ tiers, timeZone }: Pick<ShownCancellation, 'tiers' | 'timeZone'>) {
   return (
-    <ul class="stack-tight">
+    <ul role="list" class="stack-tight">
       {tiers.map(({ until, percent }) => (
         <li key={until}>
           Until <Time instant={until} timeZone={timeZone} show="dateTime" />: {percent} % of the

@@ -92,7 +92,7 @@ function Choice(props: ExchangeShowingsProps) {
           {daysOf(showings).map(({ date, showings: ofDay }) => (
             <section key={date} class="stack-tight">
               <h2>{formatDate(date)}</h2>
-              <ul class="reservation-showings">
+              <ul role="list" class="reservation-showings">
                 {ofDay.map((showing) => (
                   <li key={showing.showtimeId}>
                     <Showing showing={showing} />

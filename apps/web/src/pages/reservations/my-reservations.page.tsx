@@ -77,7 +77,7 @@ function Nothing() {
 
 function List({ reservations }: { reservations: readonly ListedReservation[] }) {
   return (
-    <ul class="reservation-list">
+    <ul role="list" class="reservation-list">
       {reservations.map((reservation) => (
         <li key={reservation.id}>
           <Entry reservation={reservation} />

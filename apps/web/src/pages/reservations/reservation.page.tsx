@@ -168,7 +168,7 @@ function Refunds({ shown }: { shown: ShownReservation }) {
   return (
     <section>
       <h2>Your money back</h2>
-      <ul class="stack-tight">
+      <ul role="list" class="stack-tight">
         {refunds.map((refund, index) => (
           <li key={index}>{refundInWords(refund)}</li>
         ))}
@@ -184,7 +184,7 @@ function Links({ shown }: { shown: ShownReservation }) {
   const { exchangedFrom, exchangedTo } = shown.links;
   if (exchangedFrom === null && exchangedTo === null) return null;
   return (
-    <ul class="stack-tight">
+    <ul role="list" class="stack-tight">
       {exchangedTo === null ? null : (
         <li>
           <a href={exchangedTo}>See the tickets you swapped for</a>

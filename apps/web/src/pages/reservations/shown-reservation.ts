@@ -186,6 +186,8 @@ function balanceLines({ reservation }: OpenedReservation): AccountLine[] {
     ['Kept by us', balance.charged],
     ['Paid', balance.paid],
     ['Sent back', -balance.refunded],
+    ['To pay', Math.max(balance.due, 0)],
+    ['On its way back to you', Math.min(balance.due, 0)],
   ];
   return lines
     .filter(([, amount]) => amount !== 0)

@@ -57,7 +57,12 @@ export function TicketsPage({
         </Notice>
       )}
       {tickets.length > 1 ? <TicketLinks tickets={tickets} /> : null}
-      <ol class="tickets-list" tabIndex={0} aria-label={count(tickets.length, 'ticket')}>
+      <ol
+        role="list"
+        class="tickets-list"
+        tabIndex={0}
+        aria-label={count(tickets.length, 'ticket')}
+      >
         {tickets.map((ticket, index) => (
           <Ticket
             key={ticket.ticketId}

@@ -12,9 +12,9 @@ import {
   type TestApp,
   type TestUser,
 } from '../../../../../api/test/support/test-app.ts';
-import { visitingGuest, visitingUser, type Visiting } from '../../reservations/tests/visiting.ts';
+import { visitingGuest, visitingUser, type Visiting } from '../../../../test/support/visiting.ts';
 
-export { textOf } from '../../reservations/tests/visiting.ts';
+export { textOf } from '../../../../test/support/visiting.ts';
 
 /** Adults for 12.50 and children for 9.00, a carer beside each of them, fees, and tax in it all. */
 export const FAMILY: Partial<SaleTerms> = {

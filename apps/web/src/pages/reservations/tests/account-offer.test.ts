@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { givenSignedUp } from '../../../../../api/test/support/people.ts';
 import { openHouse, type House } from './the-house.ts';
-import { linksOf, textOf, visitingGuest, visitingStranger, visitingUser } from './visiting.ts';
+import {
+  linksOf,
+  textOf,
+  visitingGuest,
+  visitingStranger,
+  visitingUser,
+} from '../../../../test/support/visiting.ts';
 
 let house: House;
 

@@ -7,7 +7,13 @@ import {
 import { expectInvariants } from '../../../../../api/test/support/invariants.ts';
 import { reservationOf } from '../../../../../api/test/support/paying.ts';
 import { openHouse, type House } from './the-house.ts';
-import { fieldsOf, linksOf, textOf, visitingGuest, visitingStranger } from './visiting.ts';
+import {
+  fieldsOf,
+  linksOf,
+  textOf,
+  visitingGuest,
+  visitingStranger,
+} from '../../../../test/support/visiting.ts';
 
 let house: House;
 
@@ -59,7 +65,9 @@ describe('giving tickets back', () => {
     const result = await visitor.get(String(answer.headers.location));
     expect(result.body).toContain('<h1>You’re still going</h1>');
     expect(textOf(result)).toContain('You gave back seat A1 and keep seat A2.');
-    expect(textOf(result)).toContain('Kept by us £6.75');
+    expect(textOf(result)).toContain(
+      'Your tickets now £16.00 Kept by us £6.75 Paid £30.00 On its way back to you -£7.25',
+    );
   });
 
   test('C15: shows another amount before it gives another than it showed', async () => {

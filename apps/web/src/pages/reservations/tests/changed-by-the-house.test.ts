@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { reservationOf } from '../../../../../api/test/support/paying.ts';
 import { openHouse, type House } from './the-house.ts';
-import { fieldsOf, linksOf, textOf, visitingGuest, visitingStranger } from './visiting.ts';
+import {
+  fieldsOf,
+  linksOf,
+  textOf,
+  visitingGuest,
+  visitingStranger,
+} from '../../../../test/support/visiting.ts';
 
 let house: House;
 

@@ -10,7 +10,7 @@ import {
   visitingGuest,
   visitingStranger,
   type Visiting,
-} from './visiting.ts';
+} from '../../../../test/support/visiting.ts';
 
 let house: House;
 

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { openHouse, type House } from './the-house.ts';
-import { linksOf, textOf, visitingGuest, visitingStranger, visitingUser } from './visiting.ts';
+import {
+  linksOf,
+  textOf,
+  visitingGuest,
+  visitingStranger,
+  visitingUser,
+} from '../../../../test/support/visiting.ts';
 
 let house: House;
 

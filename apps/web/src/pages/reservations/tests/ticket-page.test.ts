@@ -3,7 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancelling } from '../../../../../api/src/modules/reservations/tests/leaving-givens.ts';
 import { reservationOf } from '../../../../../api/test/support/paying.ts';
 import { openHouse, type House } from './the-house.ts';
-import { textOf, visitingGuest, visitingStranger, visitingUser } from './visiting.ts';
+import {
+  textOf,
+  visitingGuest,
+  visitingStranger,
+  visitingUser,
+} from '../../../../test/support/visiting.ts';
 
 let house: House;
 

@@ -1,12 +1,12 @@
 import { fastify } from 'fastify';
 import type { Response as InjectedResponse } from 'light-my-request';
 
-import { createVisitorCookies, parseTokenKeys } from '../../../../../api/src/modules/auth/index.ts';
+import { createVisitorCookies, parseTokenKeys } from '../../../api/src/modules/auth/index.ts';
 import {
   TEST_TOKEN_KEYS,
   type TestApp,
   type TestUser,
-} from '../../../../../api/test/support/test-app.ts';
+} from '../../../api/test/support/test-app.ts';
 
 /** Somebody in front of a browser, without the browser: the cookies that it sends. */
 export type Visiting = {
