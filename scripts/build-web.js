@@ -1,7 +1,16 @@
 // Builds what browsers get: scripts, styles and fonts, named after their content and compressed.
 // `node scripts/build-web.js` builds where sources are newer than the result.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +37,7 @@ export async function ensureWeb() {
 }
 
 async function buildWeb() {
+  const begunAt = new Date();
   const { build, stop } = await import('esbuild');
   const scripts = path.join(SOURCES, 'browser');
   const entryPoints = readdirSync(scripts, { withFileTypes: true })
@@ -50,20 +60,38 @@ async function buildWeb() {
   // Its own process would stay as long as ours.
   await stop();
 
-  rmSync(OUTPUT, { recursive: true, force: true });
-  mkdirSync(OUTPUT, { recursive: true });
+  const folder = mkdtempSync(`${OUTPUT}-`);
+  // Whoever serves it need not be who built it.
+  chmodSync(folder, 0o755);
   const assets = {};
   for (const { path: built, contents } of outputFiles) {
     const name = path.basename(built);
     const file = nameFor(name, contents);
-    writeFileSync(path.join(OUTPUT, file), contents);
+    writeFileSync(path.join(folder, file), contents);
     if (/\.(?:js|css|svg)$/.test(file)) {
-      writeFileSync(path.join(OUTPUT, `${file}.br`), brotliCompressSync(contents, BROTLI));
-      writeFileSync(path.join(OUTPUT, `${file}.gz`), gzipSync(contents, { level: 9 }));
+      writeFileSync(path.join(folder, `${file}.br`), brotliCompressSync(contents, BROTLI));
+      writeFileSync(path.join(folder, `${file}.gz`), gzipSync(contents, { level: 9 }));
     }
     assets[name.replace(/-[A-Z0-9]{8}(?=\.(?:woff2|svg)$)/, '')] = file;
   }
-  writeFileSync(MANIFEST, `${JSON.stringify(assets, null, 2)}\n`);
+  const manifest = path.join(folder, 'manifest.json');
+  writeFileSync(manifest, `${JSON.stringify(assets, null, 2)}\n`);
+  // What changed while it was being built is newer than it.
+  utimesSync(manifest, begunAt, begunAt);
+  takePlace(folder);
+}
+
+/** Whoever builds at the same time builds the same: the last one stays, whole. */
+function takePlace(folder) {
+  for (;;) {
+    rmSync(OUTPUT, { recursive: true, force: true });
+    try {
+      renameSync(folder, OUTPUT);
+      return;
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error;
+    }
+  }
 }
 
 function nameFor(name, contents) {
