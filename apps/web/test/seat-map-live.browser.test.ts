@@ -101,6 +101,23 @@ describe('what others do', () => {
     );
   });
 
+  test('costs nobody anything while I look elsewhere, and is there when I look again', async () => {
+    const { showtimeId } = await web.givenShowtime({ seats: SEATS });
+    const mine = await givenVisit(showtimeId);
+    const streamEnds = mine.page.waitForEvent('requestfailed', (request) =>
+      request.url().endsWith('/events'),
+    );
+    await look(mine, 'hidden');
+    await streamEnds;
+    await web.givenHold(showtimeId, ['B2', 'B3'], await web.givenUser());
+    expect(await mine.taken()).toEqual([]);
+    expect(await mine.part('connection').isVisible()).toBe(false);
+
+    await look(mine, 'visible');
+    await expect.poll(async () => mine.taken()).toEqual(['B2', 'B3']);
+    mine.visitor.expectNoTrouble();
+  });
+
   test('P7: is on a map of a thousand seats in at most 16 ms of its main thread', async () => {
     const { showtimeId } = await web.givenShowtime({ seats: THOUSAND });
     const mine = await givenVisit(showtimeId);
@@ -141,6 +158,14 @@ async function untilTaken({ page }: SeatPageVisit, labels: readonly string[]): P
       }),
     labels.map((label) => `seat-${label}`),
   );
+}
+
+/** As if another tab were in front, or no longer: a browser without a window has no tabs. */
+async function look({ page }: SeatPageVisit, state: DocumentVisibilityState): Promise<void> {
+  await page.evaluate((value) => {
+    Object.defineProperty(document, 'visibilityState', { value, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, state);
 }
 
 async function stillness(visit: SeatPageVisit) {
