@@ -19,8 +19,9 @@ if (countdown !== null) {
   const deadline = createDeadline(Number(countdown.dataset['secondsLeft']));
   const ticking = startCountdown(deadline);
   if (form === null) {
+    const wasOver = deadline.secondsLeft() <= 0;
     ticking.onSecond((secondsLeft) => {
-      if (secondsLeft <= 0) location.reload();
+      if (secondsLeft <= 0 && !wasOver) location.reload();
     });
   } else {
     // The form may have been answered at another address than the page's own.

@@ -10,7 +10,10 @@ import { startTestApp, type TestApp } from '../../../api/test/support/test-app.t
 
 type TestAppOptions = NonNullable<Parameters<typeof startTestApp>[0]>;
 
-export type WebAppOptions = Omit<TestAppOptions, 'payments'>;
+export type WebAppOptions = Omit<TestAppOptions, 'payments'> & {
+  /** Who takes the money instead of the simulated provider. */
+  provider?: TestPayments['provider'];
+};
 
 /** Everything of a test app, and where a browser finds its pages. */
 export type TestWebApp = TestApp & {
@@ -24,14 +27,17 @@ const FIRST_PORT = 20_000;
 const PORTS = 10_000;
 
 /** The real app with its pages, listening, with a database and a payment provider of its own. */
-export async function startWebApp(options: WebAppOptions = {}): Promise<TestWebApp> {
+export async function startWebApp({
+  provider,
+  ...options
+}: WebAppOptions = {}): Promise<TestWebApp> {
   // Cookies, links and the origins of forms follow from the address: it comes first.
   const port = await findFreePort();
   const baseUrl = `http://127.0.0.1:${port}`;
   const payments = await startTestPayments({ returnOrigins: [baseUrl] });
   const api = await startTestApp({
     ...options,
-    payments,
+    payments: provider === undefined ? payments : { provider, connect: () => undefined },
     environment: { PUBLIC_URL: baseUrl, PORT: String(port), ...options.environment },
   });
   await api.app.listen({ host: '127.0.0.1', port });

@@ -6,7 +6,7 @@ export type Submitting = {
 /** Lets one press of Pay through, and says that it was heard. That nothing happens twice, the server sees to. */
 export function submitOnce(form: HTMLFormElement): Submitting {
   let isUnderWay = false;
-  let pressed: { button: HTMLElement; label: string } | null = null;
+  let pressed: { button: HTMLElement; label: Node[] } | null = null;
 
   form.addEventListener('submit', (event) => {
     const { submitter } = event;
@@ -19,17 +19,17 @@ export function submitOnce(form: HTMLFormElement): Submitting {
     isUnderWay = true;
     const button = submitter.matches('[data-pay]')
       ? submitter
-      : form.querySelector<HTMLElement>('[data-pay]');
+      : document.querySelector<HTMLElement>('[data-pay]');
     if (button === null) return;
-    pressed = { button, label: button.textContent ?? '' };
-    button.textContent = 'One moment …';
+    pressed = { button, label: [...button.childNodes] };
+    button.replaceChildren('One moment …');
     button.setAttribute('aria-disabled', 'true');
   });
   // Back from the provider's page, it is as it was left.
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted || pressed === null) return;
     isUnderWay = false;
-    pressed.button.textContent = pressed.label;
+    pressed.button.replaceChildren(...pressed.label);
     pressed.button.removeAttribute('aria-disabled');
     pressed = null;
   });

@@ -38,7 +38,7 @@ export type CheckoutPageProps = {
 };
 
 const FORM = 'checkout-form';
-const STEPS = ['Choose seats', 'Check and pay', 'Tickets'];
+const STEPS = ['Seats', 'Pay', 'Tickets'];
 
 /** From held seats to paying, in one step. Everything in it is one form, so that no button loses anything. */
 export function CheckoutPage(props: CheckoutPageProps) {
@@ -57,7 +57,7 @@ export function CheckoutPage(props: CheckoutPageProps) {
         )}
       </div>
       <DefaultButton {...props} />
-      <div class="split">
+      <div class="split checkout-split">
         <div class="checkout-aside">
           <Order shown={shown} />
           <TimeLeft shown={shown}>
@@ -73,9 +73,6 @@ export function CheckoutPage(props: CheckoutPageProps) {
               </Button>
             )}
           </TimeLeft>
-          <p class="checkout-give-back">
-            <a href={links.giveBackHold(showtimeId, holdId)}>Give the seats back</a>
-          </p>
         </div>
         <form
           id={FORM}
@@ -99,8 +96,13 @@ export function CheckoutPage(props: CheckoutPageProps) {
               )}
             </div>
           </section>
-          <Pay {...props} />
+          <PayLater {...props} />
         </form>
+        <Pay {...props} />
+        <p class="checkout-give-back">
+          Changed your mind?{' '}
+          <a href={links.giveBackHold(showtimeId, holdId)}>Give the seats back</a>
+        </p>
       </div>
       <MoreTimeDialog shown={shown} idempotencyKey={idempotencyKey} />
     </div>
@@ -233,47 +235,60 @@ function Code({ shown, typed, problems }: CheckoutPageProps) {
   );
 }
 
+/** The one thing to do: always in sight on a phone, whatever is looked at. */
 function Pay({ shown, buyer: { methods } }: CheckoutPageProps) {
-  const { totalAmount, total } = shown;
-  const isFree = totalAmount === 0;
-  const [first, second] = methods;
-  if (first === undefined) {
-    return (
-      <Notice kind="info" title="You need an account to reserve here.">
-        <p>
-          Nothing is paid online in this house.{' '}
-          <a href={links.signIn({ returnTo: links.hold(shown.showtimeId, shown.holdId) })}>
-            Sign in
-          </a>{' '}
-          to reserve these seats, and pay at the box office. They stay yours while you do.
-        </p>
-      </Notice>
-    );
-  }
+  const { total, expiresAt, secondsLeft } = shown;
+  const [method] = methods;
+  if (method === undefined) return null;
   return (
-    <div class="checkout-pay" data-live="pay">
-      {isFree ? null : <Trust isOnline={first === 'online'} />}
-      <StickyBar label="Total and payment">
-        <p class="checkout-bar-facts">
-          <span class="numeral checkout-bar-total">{total}</span>
-          <span class="checkout-bar-time">
-            <Icon name="clock" />
-            <Countdown expiresAt={shown.expiresAt} secondsLeft={shown.secondsLeft} /> left
+    <StickyBar label="Total and payment">
+      <p class="checkout-bar-facts">
+        <span class="numeral checkout-bar-total" data-live="bar-total">
+          {total}
+        </span>
+        <span class="checkout-bar-time">
+          <Icon name="clock" />
+          <span>
+            <Countdown expiresAt={expiresAt} secondsLeft={secondsLeft} /> left
           </span>
-        </p>
-        <Button kind="primary" name="method" value={first} data-pay>
-          {isFree ? 'Get the tickets' : payLabel(first, total)}
-        </Button>
-      </StickyBar>
-      {isFree || second === undefined ? null : (
-        <p class="checkout-later">
-          <span>Or have your tickets now and pay when you come:</span>
+        </span>
+      </p>
+      <Button form={FORM} kind="primary" name="method" value={method} data-pay>
+        <span data-live="pay-label">{payLabel(method, shown)}</span>
+      </Button>
+    </StickyBar>
+  );
+}
+
+/** The other way to pay where there is one, and what happens next. */
+function PayLater({ shown, buyer: { methods } }: CheckoutPageProps) {
+  const { totalAmount } = shown;
+  const [first, second] = methods;
+  if (first === undefined) return <NeedsAccount shown={shown} />;
+  return (
+    <div class="checkout-later" data-live="pay-later">
+      {totalAmount === 0 ? null : <Trust isOnline={first === 'online'} />}
+      {totalAmount === 0 || second === undefined ? null : (
+        <p class="checkout-other">
+          <span>Or take the tickets now, and pay when you come:</span>
           <Button kind="secondary" name="method" value={second} data-pay>
-            {payLabel(second, total)}
+            {payLabel(second, shown)}
           </Button>
         </p>
       )}
     </div>
+  );
+}
+
+function NeedsAccount({ shown }: { shown: ShownHold }) {
+  const returnTo = links.hold(shown.showtimeId, shown.holdId);
+  return (
+    <Notice kind="info" title="You need an account to reserve here.">
+      <p>
+        Nothing is paid online in this house. <a href={links.signIn({ returnTo })}>Sign in</a> to
+        reserve these seats, and pay at the box office. They stay yours while you do.
+      </p>
+    </Notice>
   );
 }
 
@@ -288,6 +303,7 @@ function Trust({ isOnline }: { isOnline: boolean }) {
   );
 }
 
-function payLabel(method: 'online' | 'boxOffice', total: string): string {
+function payLabel(method: 'online' | 'boxOffice', { total, totalAmount }: ShownHold): string {
+  if (totalAmount === 0) return 'Get the tickets';
   return method === 'online' ? `Pay ${total}` : `Reserve, and pay ${total} at the box office`;
 }

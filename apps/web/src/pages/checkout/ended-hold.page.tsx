@@ -29,7 +29,7 @@ export function EndedHoldPage(props: EndedHoldProps) {
       {refusal === null ? null : <Notice kind="problem" title={refusal} />}
       <div class="split">
         <div class="checkout-aside">
-          <Order shown={shown} />
+          <Order shown={shown} isEnded />
         </div>
         <div class="stack">
           <NextStep {...props} />

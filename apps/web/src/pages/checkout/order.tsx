@@ -10,32 +10,20 @@ import { count, listed } from '../../shell/wording.ts';
 import type { ShownHold } from './checkout-view.ts';
 
 /** What somebody is about to buy, always in sight, with a way to change each part of it. */
-export function Order({ shown }: { shown: ShownHold }) {
+export function Order({ shown, isEnded = false }: { shown: ShownHold; isEnded?: boolean }) {
   const { showtime, seats, showtimeId, isTogether } = shown;
   return (
-    <OrderSummary
-      title="Your order"
-      movie={showtime.movie}
-      heading={
-        <p>
-          <a href={links.film(showtime.movie.id)}>
-            Change showing<span class="visually-hidden"> of {showtime.movie.title}</span>
-          </a>
-        </p>
-      }
-    >
+    <OrderSummary title="Your order" movie={showtime.movie} heading={<When shown={shown} />}>
       <Facts
         facts={[
-          { name: 'Cinema', value: showtime.cinemaName },
-          { name: 'Date', value: <ShowtimeTime shown={shown} show="date" /> },
-          { name: 'Time', value: <ShowtimeTime shown={shown} show="time" /> },
-          { name: 'Screen', value: `${showtime.auditoriumName}, ${showtime.format}` },
           {
             name: seats.length === 1 ? 'Seat' : 'Seats',
             value: (
               <span class="checkout-fact">
-                <span class="checkout-seats">{listed(seats)}</span>
-                <a href={links.showtime(showtimeId, { seats: seats.join(',') })}>Change seats</a>
+                <span class="checkout-seats">{listed(seats)}</span>{' '}
+                {isEnded ? null : (
+                  <a href={links.showtime(showtimeId, { seats: seats.join(',') })}>Change seats</a>
+                )}
               </span>
             ),
           },
@@ -59,22 +47,38 @@ export function Order({ shown }: { shown: ShownHold }) {
   );
 }
 
+function When({ shown: { showtime } }: { shown: ShownHold }) {
+  const { startsAt, timeZone, cinemaName, auditoriumName, format, movie } = showtime;
+  return (
+    <div class="checkout-when">
+      <p class="checkout-starts">
+        <Time instant={startsAt} timeZone={timeZone} show="date" />,{' '}
+        <Time instant={startsAt} timeZone={timeZone} />
+      </p>
+      <p>{cinemaName}</p>
+      <p>
+        {auditoriumName}, {format}
+      </p>
+      <p>
+        <a href={links.film(movie.id)}>
+          Change showing<span class="visually-hidden"> of {movie.title}</span>
+        </a>
+      </p>
+    </div>
+  );
+}
+
 /** How long the seats are held, and how to have them longer. */
 export function TimeLeft({ shown, children }: { shown: ShownHold; children?: ComponentChildren }) {
   return (
-    <div class="checkout-time" data-time-left>
+    <div class="checkout-time">
       <p class="countdown-line">
         <Icon name="clock" />
         <span>
-          Held for you for <Countdown expiresAt={shown.expiresAt} secondsLeft={shown.secondsLeft} />
+          Held for <Countdown expiresAt={shown.expiresAt} secondsLeft={shown.secondsLeft} />
         </span>
       </p>
       {children}
     </div>
   );
-}
-
-function ShowtimeTime({ shown, show }: { shown: ShownHold; show: 'date' | 'time' }) {
-  const { startsAt, timeZone } = shown.showtime;
-  return <Time instant={startsAt} timeZone={timeZone} show={show} />;
 }

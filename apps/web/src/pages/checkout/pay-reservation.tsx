@@ -80,10 +80,8 @@ export function createPaying(services: Pick<PageServices, 'paying' | 'reservatio
     const caller = payerOf(request);
     const reservation = await services.reservations.findReservation(reservationId, caller);
     const access = caller.accessToken ?? undefined;
-    const isPayable =
-      reservation.status === 'pendingPayment' ||
-      (reservation.status === 'confirmed' && reservation.balance.due > 0);
-    if (!isPayable) return reply.redirect(links.reservation(reservationId, { access }), 303);
+    if (!isPayable(reservation))
+      return reply.redirect(links.reservation(reservationId, { access }), 303);
 
     const shown = showPayment(request, reply, { reservation, access });
     if (shown.form !== null) {
@@ -137,6 +135,11 @@ export function createPaying(services: Pick<PageServices, 'paying' | 'reservatio
             },
     };
   }
+}
+
+function isPayable({ status, payBy, balance }: Reservation): boolean {
+  if (status === 'pendingPayment') return payBy !== null && payBy > Date.now();
+  return status === 'confirmed' && balance.due > 0;
 }
 
 /** Where a reservation that has been placed is paid, or that it needs no paying. */
