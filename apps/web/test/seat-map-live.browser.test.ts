@@ -77,7 +77,7 @@ describe('what others do', () => {
 
     await expect.poll(async () => mine.chosen()).toEqual(['D5', 'D6']);
     expect(await mine.ticked()).toEqual(['D5', 'D6']);
-    const notice = await mine.part('notices').textContent();
+    const notice = await mine.said();
     expect(notice).toContain('D7 has just been taken');
     expect(notice).toContain('You still have D5 and D6');
     expect(await mine.part('status').textContent()).toContain('D7 has just been taken');

@@ -21,6 +21,7 @@ export function visitSeatPage(page: Page) {
     chosen,
     ticked,
     taken,
+    said: async () => part('summary').locator('.seats-said').textContent(),
     focused,
     zoom: async (action: string) => part('tools').locator(`[data-zoom="${action}"]`).click(),
     sight: async () => part('drawing').evaluate((drawing) => drawing.getAttribute('style') ?? ''),

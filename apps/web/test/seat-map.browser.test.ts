@@ -109,7 +109,7 @@ describe('choosing seats on the map', () => {
     await visit.open(small, '?single=1&seats=B1,B2,B3,B4,B5,B6,B7,B8');
     await visit.seat('C1').click();
     expect(await visit.chosen()).toHaveLength(8);
-    expect(await visit.part('notices').textContent()).toContain('at most 8 seats');
+    expect(await visit.said()).toContain('at most 8 seats');
   });
 
   test('SM28: what is chosen, the party and the zoom are there after reloading and going back', async () => {

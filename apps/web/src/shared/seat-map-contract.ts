@@ -9,7 +9,8 @@
  *
  * **Without script** the drawing is `aria-hidden`, and the tools are `hidden`: the script takes both
  * away, and gives the seats roles, names (`seatName`) and one tab stop. It adds elements only within
- * `#seat-map-drawing` (the focus ring, numbers) and `#seat-map` (the little map).
+ * `#seat-map-drawing` (the focus ring), `#seat-map` (the little map) and
+ * `#seat-summary` (what there is to say).
  *
  * **Rules**: `modules/seating` has them for both sides: `prepareSeatMap` takes `SeatMapData.seats` in this
  * very order, `suggestBlock` is the block of one tap, `findSingleGaps` and `findBlockWithoutGap` the
@@ -49,7 +50,7 @@ export const SEAT_PAGE_IDS = {
   partySubmit: 'party-submit',
   /** Polite live region, empty: for what the script announces. */
   status: 'seat-status',
-  /** Holds the notices of the server; the script may put its own in front (`.notice`). */
+  /** Holds the notices of the server. Those of the script are in the bar (`.seats-said`). */
   notices: 'seat-notices',
   /** `hidden` unless the live connection is away. */
   connection: 'seat-connection',

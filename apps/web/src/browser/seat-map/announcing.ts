@@ -1,7 +1,7 @@
 import { SEAT_PAGE_IDS } from '../../shared/seat-map-contract.ts';
 import { partOf } from './page-parts.ts';
 
-const NOTICE_ID = 'seat-notice';
+const NOTICE_ID = 'seat-said';
 
 /** Says something to those who hear the page. */
 export function announce(text: string): void {
@@ -10,16 +10,17 @@ export function announce(text: string): void {
   status.textContent = status.textContent === text ? `${text}\u00A0` : text;
 }
 
-/** Shows a notice above the map, in place of the last one, and says it; none where there is no text. */
+/**
+ * Shows words in the bar that is always in sight, in place of the last ones, and says them: whoever
+ * looks at the map would not see them anywhere else. None where there is no text.
+ */
 export function notify(text: string | null): void {
   document.getElementById(NOTICE_ID)?.remove();
   if (text === null) return;
-  const notice = document.createElement('div');
+  const notice = document.createElement('p');
   notice.id = NOTICE_ID;
-  notice.className = 'notice notice-warning';
-  const paragraph = document.createElement('p');
-  paragraph.textContent = text;
-  notice.append(paragraph);
-  partOf(SEAT_PAGE_IDS.notices, HTMLElement).prepend(notice);
+  notice.className = 'seats-said';
+  notice.textContent = text;
+  partOf(SEAT_PAGE_IDS.summary, HTMLElement).prepend(notice);
   announce(text);
 }
