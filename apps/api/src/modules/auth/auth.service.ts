@@ -135,11 +135,10 @@ export function createAuthService({
   ): Promise<void> {
     const { accessToken, refreshToken } = tokens;
     const read = await Promise.all([
-      tokens.sessionId,
       accessToken === undefined ? undefined : sessionOf(() => accessTokens.verify(accessToken)),
       refreshToken === undefined ? undefined : sessionOf(() => refreshTokens.read(refreshToken)),
     ]);
-    const named = read.filter((sessionId) => sessionId !== undefined);
+    const named = [tokens.sessionId, ...read].filter((sessionId) => sessionId !== undefined);
 
     const endedIds = await runTransaction(db, async (tx) => {
       const ended: string[] = [];

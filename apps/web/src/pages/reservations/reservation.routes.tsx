@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
 import {
+  callerOf,
   charactersMinOf,
   DomainError,
   formatInstant,
@@ -118,7 +119,9 @@ export const reservationPage: FastifyPluginAsyncTypebox<{ services: PageServices
     const shown = shownReservation(opened, {
       quote: await quoteOf(opened),
       alternatives: await alternativesTo(opened),
-      isPaidOnline: reply.pages.settings.formOrigins.length > 0,
+      isPaidOnline: services.reservations
+        .paymentMethodsOnWeb({ isGuest: callerOf(request).kind !== 'user' })
+        .includes('online'),
       accessLinks: services.accessLinks,
     });
     return sendPage(request, reply, {
