@@ -1,5 +1,5 @@
-import { Badge } from '../../design/page-heading.tsx';
 import type { Movie } from '../../api.ts';
+import { CertificateBadge } from '../../design/certificate.tsx';
 import { formatMinutes } from '../../shell/wording.ts';
 
 /** What is known of a film at a glance: certificate, runtime, genres. */
@@ -12,15 +12,7 @@ export function FilmFacts({ movie, showsYear = false }: { movie: Movie; showsYea
   ];
   return (
     <p class="discover-facts">
-      {certificate === null ? null : (
-        <>
-          <Badge>
-            <span class="visually-hidden">Certificate </span>
-            {certificate}
-          </Badge>{' '}
-        </>
-      )}
-      {words.join(' · ')}
+      <CertificateBadge certificate={certificate} /> {words.join(' · ')}
     </p>
   );
 }

@@ -1,3 +1,4 @@
+import { certificateInWords } from '../../design/certificate.tsx';
 import { Poster } from '../../design/poster.tsx';
 import { formatMoney } from '../../shell/wording.ts';
 import type { ShownEvening, ShownTicket } from './ticket-facts.ts';
@@ -40,7 +41,7 @@ export function Ticket({
         <p class="ticket-title">{evening.movieTitle}</p>
         <p class="ticket-sort">
           {evening.certificate === null ? null : (
-            <span class="ticket-certificate">{evening.certificate}</span>
+            <span class="ticket-certificate">{certificateInWords(evening.certificate)}</span>
           )}
           <span>{evening.format}</span>
           <span>{ticket.ticketTypeName}</span>

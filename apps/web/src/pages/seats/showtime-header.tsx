@@ -1,3 +1,4 @@
+import { CertificateBadge } from '../../design/certificate.tsx';
 import { Badge } from '../../design/page-heading.tsx';
 import { links } from '../../shell/links.ts';
 import { Time } from '../../shell/times.tsx';
@@ -22,12 +23,7 @@ export function ShowtimeHeader({ showtime }: { showtime: ShownShowtime }) {
         <span>{auditoriumName}</span>
         <span class="badges">
           <Badge>{format}</Badge>
-          {movie.certificate === null ? null : (
-            <Badge>
-              <span class="visually-hidden">Certificate </span>
-              {movie.certificate}
-            </Badge>
-          )}
+          <CertificateBadge certificate={movie.certificate} />
         </span>
       </p>
     </header>

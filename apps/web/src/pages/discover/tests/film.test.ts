@@ -71,6 +71,22 @@ describe('the page of a film', () => {
     expect(chipsOf(all).map(({ href }) => href)).toEqual([`/showtimes/${elsewhere.showtimeId}`]);
   });
 
+  test('says in words that it is for everybody, as every other page does', async () => {
+    const movieId = await givenFilm();
+    await house.db
+      .updateTable('movies')
+      .set({ certificate: 'all' })
+      .where('id', '=', movieId)
+      .execute();
+    const { cinemaId, showtimeId } = await givenListed(house, { movieId });
+
+    for (const url of [`/films/${movieId}`, `/?date=${dateAhead(1)}`, `/showtimes/${showtimeId}`]) {
+      expect(textOf((await visit(house, url, cinemaId)).body), url).toContain(
+        'Certificate All ages',
+      );
+    }
+  });
+
   test('D11: leads to its trailer, and loads nothing of it', async () => {
     const movieId = await givenFilm();
     const { body } = await visit(house, `/films/${movieId}`);
@@ -101,8 +117,8 @@ describe('the page of a film', () => {
     expect(textOf((await visit(house, `/films/${movieId}`)).body)).toContain(
       'This film has left our screens.',
     );
-    await givenListed(house, { movieId });
-    expect(chipsOf(await visit(house, `/films/${movieId}`))).toHaveLength(1);
+    const { cinemaId } = await givenListed(house, { movieId });
+    expect(chipsOf(await visit(house, `/films/${movieId}`, cinemaId))).toHaveLength(1);
   });
 
   test('says so where another cinema may show it, and where there is no such film', async () => {

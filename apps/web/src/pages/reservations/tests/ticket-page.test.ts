@@ -36,6 +36,19 @@ describe('the ticket page', () => {
     expect(Buffer.from(codes[0] ?? '', 'base64').toString()).toMatch(/^<svg .*<\/svg>$/s);
   });
 
+  test('says in words that a film is for everybody', async () => {
+    const movieId = await house.api.givenMovie();
+    await house.api.db
+      .updateTable('movies')
+      .set({ certificate: 'all' })
+      .where('id', '=', movieId)
+      .execute();
+    const { showtimeId } = await house.api.givenShowtime({ movieId });
+    const purchase = await house.givenPaid(showtimeId, ['A1']);
+    const url = `/reservations/${purchase.reservationId}/tickets`;
+    expect(textOf(await visitingGuest(house.api, purchase).get(url))).toContain('All ages2D');
+  });
+
   test('shows what was given back as void, and without a code', async () => {
     const { showtimeId } = await house.api.givenShowtime();
     const purchase = await house.givenPaid(showtimeId, ['A1', 'A2']);
