@@ -3,12 +3,13 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { PageServices } from '../../api.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
+import { formatDate } from '../../shell/times.tsx';
 import { scopeOf } from './chosen-cinema.ts';
+import { relativeDay } from './days.ts';
 import { readFilters } from './filters.ts';
 import { HomePage } from './home.page.tsx';
 import { listingLinks, ListingQuery } from './listing-query.ts';
-import { whenOf } from './listing-section.tsx';
-import { readListing } from './listing.ts';
+import { readListing, type Listing } from './listing.ts';
 import { graphOf, movieJson, screeningEvents } from './screening-events.ts';
 
 /** What is on: today, unless another day is asked for. */
@@ -28,7 +29,7 @@ export const homeRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> =
       const listing = await readListing(services, { scope, date: request.query.date, filters });
       const { publicUrl } = reply.pages.settings;
       return sendPage(request, reply, {
-        title: `What’s on ${whenOf(listing.date, listing.today)}`,
+        title: titleOf(listing),
         description:
           'Today’s films and showtimes, with the seats that are left and what they cost.',
         scripts: ['listings'],
@@ -44,3 +45,9 @@ export const homeRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> =
     },
   );
 };
+
+/** "What’s on today", "On Saturday 28 November". */
+function titleOf({ date, today }: Listing): string {
+  const relative = relativeDay(date, today);
+  return relative === undefined ? `On ${formatDate(date)}` : `What’s on ${relative.toLowerCase()}`;
+}

@@ -81,6 +81,18 @@ describe('the landing page', () => {
     expect(textOf(over.body)).toContain('Nothing on sale');
   });
 
+  test('is named after its day, with a date where that is neither today nor tomorrow', async () => {
+    const later = dateAhead(3);
+    const { cinemaId } = await givenListed(house, {}, { business_date: later });
+    await givenListed(house, { cinemaId }, { business_date: tomorrow });
+    const titleOf = ({ body }: { body: string }) => /<title>(.*) · Marquee</.exec(body)?.[1];
+
+    expect(titleOf(await visit(house, `/?date=${tomorrow}`, cinemaId))).toBe('What’s on tomorrow');
+    expect(titleOf(await visit(house, `/?date=${later}`, cinemaId))).toMatch(
+      /^On [A-Z][a-z]+day \d+ [A-Z][a-z]+$/,
+    );
+  });
+
   test('D4: groups showtimes by film, then cinema, then format', async () => {
     const cinemaId = await house.givenCinema({ name: 'Alhambra' });
     const metropolis = await house.givenMovie({ title: 'Metropolis' });
