@@ -50,9 +50,16 @@ export async function givenPending(
     seats,
     key,
     promotionCode,
-  }: { showtimeId: string; seats: readonly string[]; key?: string; promotionCode?: string },
+    headers = { 'guest-token': newSecret(32) },
+  }: {
+    showtimeId: string;
+    seats: readonly string[];
+    key?: string;
+    promotionCode?: string;
+    /** Of a guest who is here again. */
+    headers?: Record<string, string> | undefined;
+  },
 ): Promise<PendingPurchase> {
-  const headers = { 'guest-token': newSecret(32) };
   const hold = await api.request({
     method: 'POST',
     url: `/showtimes/${showtimeId}/holds`,

@@ -116,7 +116,8 @@ export function createReservationService(resources: ReservationResources) {
     caller: Holder,
     { limit, after }: { limit: number; after: readonly string[] | undefined },
   ): Promise<{ reservation: Reservation; position: readonly string[] }[]> {
-    if (filter.search !== undefined && filter.userId !== undefined) {
+    const onesOwn = filter.userId ?? filter.guestOwner;
+    if (filter.search !== undefined && onesOwn !== undefined) {
       throw invalidRequest([{ pointer: '/query/search', message: 'needs scope=all' }]);
     }
     const rows = await listReservations(db, filter, limit, after);

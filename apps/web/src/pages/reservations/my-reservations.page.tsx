@@ -27,20 +27,27 @@ export type ListedReservation = {
 export type MyReservationsProps = {
   /** Newest purchase first. */
   reservations: readonly ListedReservation[];
+  /** Of this browser alone: whoever looks has no account, or has not signed in. */
+  isGuests: boolean;
   isContinued: boolean;
   /** The address of the page after it; null on the last. */
   olderUrl: string | null;
 };
 
-/** What somebody with an account has bought: what is still to come first. */
-export function MyReservationsPage({ reservations, isContinued, olderUrl }: MyReservationsProps) {
+/** What somebody has bought, with an account or in this browser: what is still to come first. */
+export function MyReservationsPage({
+  reservations,
+  isGuests,
+  isContinued,
+  olderUrl,
+}: MyReservationsProps) {
   const upcoming = reservations
     .filter(({ isUpcoming }) => isUpcoming)
     .toSorted((one, other) => Date.parse(one.startsAt) - Date.parse(other.startsAt));
   const past = reservations.filter(({ isUpcoming }) => !isUpcoming);
   return (
     <>
-      <PageHeading title="My tickets" />
+      <PageHeading title="My tickets" lead={isGuests ? 'Bought in this browser.' : undefined} />
       {reservations.length === 0 && !isContinued ? <Nothing /> : null}
       {upcoming.length === 0 ? null : (
         <section class="section">
@@ -58,6 +65,7 @@ export function MyReservationsPage({ reservations, isContinued, olderUrl }: MyRe
         {isContinued ? <ButtonLink href={links.reservations()}>Newest purchases</ButtonLink> : null}
         {olderUrl === null ? null : <ButtonLink href={olderUrl}>Earlier purchases</ButtonLink>}
       </nav>
+      {isGuests ? <BoughtElsewhere /> : null}
     </>
   );
 }
@@ -119,27 +127,29 @@ function Entry({ reservation }: { reservation: ListedReservation }) {
   );
 }
 
-/** For whoever has no account: where their tickets are. */
-export function WhereAreMyTicketsPage({ returnTo }: { returnTo: string }) {
+/** For whoever has bought nothing that this browser knows of. */
+export function WhereAreMyTicketsPage() {
   return (
-    <div class="narrow stack">
-      <PageHeading title="My tickets" lead="Where yours are depends on how you bought them." />
-      <section class="stack-tight">
-        <h2>With an account</h2>
-        <p>Sign in, and everything you bought is listed here.</p>
+    <>
+      <PageHeading title="My tickets" />
+      <EmptyState title="No tickets yet">
+        <p>What you buy in this browser waits for you here.</p>
+        <BoughtElsewhere />
         <p>
-          <ButtonLink kind="primary" href={links.signIn({ returnTo })}>
-            Sign in
+          <ButtonLink kind="primary" href={links.home()}>
+            See what is on
           </ButtonLink>
         </p>
-      </section>
-      <section class="stack-tight">
-        <h2>Without one</h2>
-        <p>
-          Open the link in the mail that we sent you: it leads to your tickets, on any device. In
-          this browser the address of your reservation opens it too.
-        </p>
-      </section>
-    </div>
+      </EmptyState>
+    </>
+  );
+}
+
+function BoughtElsewhere() {
+  return (
+    <p class="muted">
+      Bought on another device? Open the link in the mail that we sent you, or{' '}
+      <a href={links.signIn({ returnTo: links.reservations() })}>sign in</a> if you have an account.
+    </p>
   );
 }

@@ -6,6 +6,7 @@ import {
   money,
   readCursor,
   toPage,
+  type Caller,
   type PageServices,
   type Reservation,
 } from '../../api.ts';
@@ -35,14 +36,10 @@ export const myReservationsPage: FastifyPluginAsyncTypebox<{ services: PageServi
     async (request, reply) => {
       const caller = callerOf(request);
       const page = { title: 'My tickets', current: 'reservations' } as const;
-      if (caller.kind !== 'user') {
-        const returnTo = links.reservations();
-        return sendPage(request, reply, {
-          ...page,
-          body: <WhereAreMyTicketsPage returnTo={returnTo} />,
-        });
+      const filter = ownOf(caller);
+      if (filter === undefined) {
+        return sendPage(request, reply, { ...page, body: <WhereAreMyTicketsPage /> });
       }
-      const filter = { userId: caller.userId };
       const list = { name: 'myReservations', ...filter };
       const { cursor } = request.query;
       const rows = await services.reservations.listReservationPage(filter, moviegoerOf(request), {
@@ -50,6 +47,10 @@ export const myReservationsPage: FastifyPluginAsyncTypebox<{ services: PageServi
         after: readCursor(list, cursor, ['time', 'id']),
       });
       const { data, nextCursor } = toPage(list, rows, LISTED_MAX, (row) => row.position);
+      const isGuests = caller.kind === 'guest';
+      if (isGuests && cursor === undefined && data.length === 0) {
+        return sendPage(request, reply, { ...page, body: <WhereAreMyTicketsPage /> });
+      }
       const showtimes = await services.showtimes.findManyForSale(
         data.map(({ reservation }) => reservation.showtimeId),
       );
@@ -61,6 +62,7 @@ export const myReservationsPage: FastifyPluginAsyncTypebox<{ services: PageServi
               const showtime = showtimes.get(reservation.showtimeId);
               return toListed(reservation, showtime);
             })}
+            isGuests={isGuests}
             isContinued={cursor !== undefined}
             olderUrl={nextCursor === null ? null : links.reservations({ cursor: nextCursor })}
           />
@@ -69,6 +71,18 @@ export const myReservationsPage: FastifyPluginAsyncTypebox<{ services: PageServi
     },
   );
 };
+
+/** What is one's own: of an account, or of the guest that this browser is; of strangers nothing. */
+function ownOf(caller: Caller): { userId: string } | { guestOwner: string } | undefined {
+  switch (caller.kind) {
+    case 'user':
+      return { userId: caller.userId };
+    case 'guest':
+      return { guestOwner: caller.owner };
+    case 'anonymous':
+      return undefined;
+  }
+}
 
 type Showtime = Parameters<typeof stateOf>[1] & { movie: { posterUrl: string | null } };
 

@@ -31,9 +31,9 @@ function fee(code: string, per: 'ticket' | 'booking', amount: number, isRefundab
 export async function givenPaid(
   api: TestApp,
   payments: TestPayments,
-  { showtimeId, seats }: { showtimeId: string; seats: readonly string[] },
+  wanted: Parameters<typeof givenPending>[1],
 ): Promise<PendingPurchase> {
-  const purchase = await givenPending(api, { showtimeId, seats });
+  const purchase = await givenPending(api, wanted);
   await payments.pay(purchase.checkoutUrl);
   await payments.waitForWebhooks();
   return purchase;

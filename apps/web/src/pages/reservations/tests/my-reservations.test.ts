@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { newSecret } from '../../../../../api/src/platform/ids.ts';
+import { givenPending, type PendingPurchase } from '../../../../../api/test/support/paying.ts';
+import { givenSignedUp, GOOD_PASSWORD } from '../../../../../api/test/support/people.ts';
 import { openHouse, type House } from './the-house.ts';
 import {
   linksOf,
@@ -61,14 +64,96 @@ describe('my tickets', () => {
     expect(linksOf(page)).toContain('/');
   });
 
-  test('are explained to whoever has no account', async () => {
+  test('are explained to whoever has none', async () => {
     const { showtimeId } = await house.api.givenShowtime();
-    const purchase = await house.givenPaid(showtimeId, ['A1']);
-    for (const visitor of [visitingStranger(house.api), visitingGuest(house.api, purchase)]) {
+    const hold = await newGuest(showtimeId);
+    for (const visitor of [visitingStranger(house.api), visitingGuest(house.api, hold)]) {
       const page = await visitor.get('/reservations');
       expect(page.statusCode).toBe(200);
-      expect(textOf(page)).toContain('Open the link in the mail that we sent you');
+      expect(textOf(page)).toContain('No tickets yet');
+      expect(textOf(page)).toContain('Open the link in the mail that we sent you, or sign in');
       expect(linksOf(page)).toContain('/sign-in?returnTo=%2Freservations');
     }
   });
 });
+
+describe('my tickets without an account', () => {
+  test('are those bought in this browser: what is to come first, and nobody else’s', async () => {
+    const starts = { Later: 3000, Past: -600, Sooner: 600 };
+    const someone = await house.api.givenUser();
+    let guest: PendingPurchase | undefined;
+    for (const [title, startsInMinutes] of Object.entries(starts)) {
+      const movieId = await house.api.givenMovie({ title });
+      const { showtimeId } = await house.api.givenShowtime({ movieId, startsInMinutes: 60 });
+      guest = await house.givenPaid(showtimeId, ['A1'], guest);
+      await house.givenPaid(showtimeId, ['A2']);
+      await house.api.givenReservation(showtimeId, ['A3'], someone);
+      await house.shift(showtimeId, startsInMinutes - 60);
+    }
+    if (guest === undefined) throw new Error('nobody bought anything');
+    const page = await visitingGuest(house.api, guest).get('/reservations');
+    const text = textOf(page);
+    expect(text).toMatch(
+      /Bought in this browser. Coming up Sooner .* Later .* Past and cancelled Past /,
+    );
+    expect(text.match(/A1/g)).toHaveLength(3);
+    expect(text).not.toMatch(/A[23]/);
+    expect(linksOf(page)).toContain(`/reservations/${guest.reservationId}/tickets`);
+    expect(linksOf(page)).toContain('/sign-in?returnTo=%2Freservations');
+    expect(page.headers['cache-control']).toContain('no-store');
+  });
+
+  test('are led through page by page, each for its own browser alone', async () => {
+    let guest: PendingPurchase | undefined;
+    for (let bought = 0; bought < 21; bought += 7) {
+      const { showtimeId } = await house.api.givenShowtime();
+      for (const number of [1, 2, 3, 4, 5, 6, 7]) {
+        guest = await givenPending(house.api, {
+          showtimeId,
+          seats: [`A${number}`],
+          headers: guest?.headers,
+        });
+      }
+    }
+    if (guest === undefined) throw new Error('nobody bought anything');
+    const visitor = visitingGuest(house.api, guest);
+    const first = await visitor.get('/reservations');
+    const older = linksOf(first).find((address) => address.includes('cursor=')) ?? '';
+    const second = await visitor.get(older);
+    const named = ({ body }: { body: string }) => [...body.matchAll(/<h3/g)].length;
+    expect([named(first), named(second)]).toEqual([20, 1]);
+    const someone = visitingGuest(house.api, await house.givenPaid(guest.showtimeId, ['A8']));
+    expect((await someone.get(older)).statusCode).toBe(400);
+  });
+
+  test('are the account’s from the moment that somebody signs in', async () => {
+    const { showtimeId } = await house.api.givenShowtime();
+    const purchase = await house.givenPaid(showtimeId, ['A1']);
+    const { user } = await givenSignedUp(house.api);
+    const visitor = visitingGuest(house.api, purchase);
+    const answer = await visitor.post('/sign-in', {
+      email: user.email,
+      password: GOOD_PASSWORD,
+    });
+    expect(answer.statusCode).toBe(303);
+    expect(textOf(await visitor.get('/reservations'))).not.toContain('Bought in this browser');
+    expect(linksOf(await visitor.get('/reservations'))).toContain(
+      `/reservations/${purchase.reservationId}`,
+    );
+    const before = await visitingGuest(house.api, purchase).get('/reservations');
+    expect(textOf(before)).toContain('No tickets yet');
+  });
+});
+
+/** Somebody who holds a seat, and has bought nothing. */
+async function newGuest(showtimeId: string): Promise<{ headers: Record<string, string> }> {
+  const headers = { 'guest-token': newSecret(32) };
+  const hold = await house.api.request({
+    method: 'POST',
+    url: `/showtimes/${showtimeId}/holds`,
+    payload: { seats: ['A9'] },
+    headers,
+  });
+  expect(hold.statusCode, hold.body).toBe(201);
+  return { headers };
+}

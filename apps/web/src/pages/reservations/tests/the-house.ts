@@ -18,8 +18,12 @@ export type House = {
   admin: TestUser;
   /** Seats that a guest holds and is about to pay for. */
   givenPending(showtimeId: string, seats: readonly string[]): Promise<PendingPurchase>;
-  /** Seats that a guest has paid for. */
-  givenPaid(showtimeId: string, seats: readonly string[]): Promise<PendingPurchase>;
+  /** Seats that a guest has paid for; the guest of another purchase, if given. */
+  givenPaid(
+    showtimeId: string,
+    seats: readonly string[],
+    again?: Pick<PendingPurchase, 'headers'>,
+  ): Promise<PendingPurchase>;
   /** The path that the mails about a reservation lead to; `/tickets` for the link to those. */
   mailedLink(purchase: Pick<PendingPurchase, 'reservationId'>, place?: '/tickets'): Promise<string>;
   /** As if the showing had been scheduled that much later. */
@@ -37,7 +41,8 @@ export async function openHouse(environment: Record<string, string> = {}): Promi
     payments,
     admin,
     givenPending: async (showtimeId, seats) => givenPending(api, { showtimeId, seats }),
-    givenPaid: async (showtimeId, seats) => givenPaid(api, payments, { showtimeId, seats }),
+    givenPaid: async (showtimeId, seats, again) =>
+      givenPaid(api, payments, { showtimeId, seats, headers: again?.headers }),
     async mailedLink({ reservationId }, place) {
       await api.deliverMessages();
       const path = `/reservations/${reservationId}${place ?? ''}`;
