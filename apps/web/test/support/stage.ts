@@ -19,8 +19,8 @@ export type Stage = {
   givenPaid: (showtimeId: string, seats: readonly string[]) => Promise<PendingPurchase>;
 };
 
-export const FILM = 'Metropolis';
-export const CINEMA = 'Lumen Palace';
+const FILM = 'Metropolis';
+const CINEMA = 'Lumen Palace';
 
 /** What one person pays, with service and tax, in minor units. */
 export const PRICES = { adult: 1590, student: 1290, premiumAdult: 2070 } as const;
@@ -36,7 +36,7 @@ const HALL = {
 } as const;
 
 /** Nobody pays what the tariff says: a service comes on top, and tax upon both. */
-export const TERMS = {
+const TERMS = {
   ticketTypes: [
     { code: 'adult', name: 'Adult', staffOnly: false, requiresAnother: false },
     { code: 'student', name: 'Student', staffOnly: false, requiresAnother: false },
