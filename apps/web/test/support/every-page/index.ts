@@ -3,7 +3,6 @@ import { PAGES_OF_BUYING } from './buying.ts';
 import { PAGES_OF_DISCOVERING } from './discovering.ts';
 import type { PageState } from './page-state.ts';
 
-
 /** Every page that the app has, in the states that people come upon it in. */
 export const EVERY_PAGE: readonly PageState[] = [
   ...PAGES_OF_DISCOVERING,
