@@ -2,6 +2,7 @@ import { ButtonLink } from '../../design/button.tsx';
 import { EmptyState } from '../../design/notice.tsx';
 import { links } from '../../shell/links.ts';
 import { formatTime, Time } from '../../shell/times.tsx';
+import { OtherOwnSeatsNotices, type OtherOwnSeats } from './other-own-seats.tsx';
 import { ShowtimeHeader } from './showtime-header.tsx';
 import type { Closed, ShownShowtime } from './shown-showtime.ts';
 
@@ -10,16 +11,19 @@ export function ClosedShowtimePage({
   showtime,
   closed,
   next,
+  otherOwnSeats,
 }: {
   showtime: ShownShowtime;
   closed: Closed;
   /** The next showing of the film that has seats. */
   next: ShownShowtime | undefined;
+  otherOwnSeats: readonly OtherOwnSeats[];
 }) {
   const { title, text } = wordsOf(closed, showtime);
   return (
     <div class="seats-closed">
       <ShowtimeHeader showtime={showtime} />
+      <OtherOwnSeatsNotices others={otherOwnSeats} />
       <EmptyState title={title}>
         <p>{text}</p>
         {next === undefined ? null : <NextShowing next={next} instead={showtime} />}

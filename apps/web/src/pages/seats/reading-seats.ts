@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 
 import { callerOf, type OwnHold, type PageServices, type ShowtimeNow } from '../../api.ts';
-import type { SeatChoice } from './seat-choice.ts';
+import { links } from '../../shell/links.ts';
+import type { OtherOwnSeats } from './other-own-seats.tsx';
+import { knownSeats, type SeatChoice } from './seat-choice.ts';
 import type { createSeatHouses, SeatHouse } from './seat-house.ts';
 import { seatPrices } from './seat-prices.ts';
 import { showShowtime, type ShownShowtime } from './shown-showtime.ts';
@@ -16,6 +18,8 @@ export type SeatsNow = {
   unavailable: ReadonlySet<string>;
   /** What the visitor holds already, and may exchange for something else. */
   ownHold: OwnHold | undefined;
+  /** What else is theirs and not to be changed here: taken, as the map shows it. */
+  otherOwnSeats: readonly OtherOwnSeats[];
 };
 
 /** Showtimes to come that are looked through for one with seats. */
@@ -35,34 +39,43 @@ export async function readSeats(
   const { availability, pricing, showtimes, venues } = services;
   const showtime = await showtimes.getShowtime(showtimeId, { includePlanned: false });
   const { seatMapId, saleTermsId } = showtime.facts;
-  const [taken, seatMap, terms, ownHold] = await Promise.all([
+  const [taken, seatMap, terms, ownHolds] = await Promise.all([
     availability.readPublic(showtimeId),
     venues.seatMap(seatMapId),
     pricing.saleTerms(saleTermsId),
-    findOwnHold(services, request, showtimeId),
+    findOwnHolds(services, request, showtimeId),
   ]);
   const prices = seatPrices(terms, seatMap.document.zones, new Date(showtime.now));
+  const house = houseOf({ id: seatMapId, document: seatMap.document }, prices);
+  const ownHold = ownHolds.find(({ reservationId }) => reservationId === null);
   const unavailable = new Set(taken.unavailable);
   for (const label of ownHold?.seats ?? []) unavailable.delete(label);
   return {
     showtime,
-    house: houseOf({ id: seatMapId, document: seatMap.document }, prices),
+    house,
     version: taken.version,
     unavailable,
     ownHold,
+    otherOwnSeats: ownHolds
+      .filter((hold) => hold !== ownHold)
+      .map(({ id, seats, reservationId }) => ({
+        labels: knownSeats(house, seats),
+        ...(reservationId === null
+          ? { isInPayment: false, url: links.hold(showtimeId, id) }
+          : { isInPayment: true, url: links.reservation(reservationId) }),
+      })),
   };
 }
 
 // Whoever is nobody yet holds nothing: most visitors cost no query here.
-async function findOwnHold(
+async function findOwnHolds(
   { seats }: PageServices,
   request: FastifyRequest,
   showtimeId: string,
-): Promise<OwnHold | undefined> {
+): Promise<readonly OwnHold[]> {
   const caller = callerOf(request);
-  if (caller.kind === 'anonymous') return undefined;
-  const [newest] = await seats.findOwnHolds({ showtimeId, owner: caller.owner, channel: 'web' });
-  return newest;
+  if (caller.kind === 'anonymous') return [];
+  return seats.findOwnHolds({ showtimeId, owner: caller.owner, channel: 'web' });
 }
 
 /** The choice of a visitor: of what was named, what they can have. */

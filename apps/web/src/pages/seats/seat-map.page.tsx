@@ -9,6 +9,7 @@ import { DataElement } from '../../shell/trusted-html.tsx';
 import { count, formatMoney } from '../../shell/wording.ts';
 import { PriceLegend, SignLegend } from './legend.tsx';
 import { isFree, type GapWarning, type SeatChoice } from './seat-choice.ts';
+import { OtherOwnSeatsNotices, type OtherOwnSeats } from './other-own-seats.tsx';
 import { SeatList } from './seat-list.tsx';
 import { MapTools, SeatMapView } from './seat-map-view.tsx';
 import { SeatSummary } from './seat-summary.tsx';
@@ -35,6 +36,7 @@ export type SeatMapPageProps = {
   /** What makes sending the form one request. */
   requestName: string;
   notices: readonly SeatNotice[];
+  otherOwnSeats: readonly OtherOwnSeats[];
   gap: GapWarning | null;
   /** How the house was asked to choose, where it could not. */
   best: { zone: string; accessible: boolean };
@@ -50,6 +52,7 @@ export function SeatMapPage(props: SeatMapPageProps) {
       <p id={SEAT_PAGE_IDS.connection} class="seats-connection" role="status" hidden>
         Reconnecting… Seats may have changed meanwhile.
       </p>
+      <OtherOwnSeatsNotices others={props.otherOwnSeats} />
       <PartyForm {...props} />
       <form
         class="seats-form"

@@ -108,7 +108,7 @@ export const seatMapRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
     now: SeatsNow,
     shown: Shown,
   ): Promise<FastifyReply> {
-    const { showtime: showtimeNow, version, ownHold } = now;
+    const { showtime: showtimeNow, version, ownHold, otherOwnSeats } = now;
     const showtime = showShowtime(showtimeNow);
     const { status = 200, notices = [], gap = null, party } = shown;
     const closed = whyClosed(showtimeNow);
@@ -118,7 +118,14 @@ export const seatMapRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
       return sendPage(request, reply, {
         title: showtime.movie.title,
         status,
-        body: <ClosedShowtimePage showtime={showtime} closed={closed} next={next} />,
+        body: (
+          <ClosedShowtimePage
+            showtime={showtime}
+            closed={closed}
+            next={next}
+            otherOwnSeats={otherOwnSeats}
+          />
+        ),
       });
     }
     return sendPage(request, reply, {
@@ -134,6 +141,7 @@ export const seatMapRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
           version={version}
           requestName={newRequestName()}
           notices={notices}
+          otherOwnSeats={otherOwnSeats}
           gap={gap}
           best={shown.best ?? { zone: '', accessible: false }}
         />
