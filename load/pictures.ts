@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 
 import { isRecord } from '../apps/api/src/platform/is-record.ts';
@@ -55,7 +55,6 @@ async function takePictures(browser: Browser, name: string, staged: StagedPage):
       await context.addCookies(staged.cookies.map((cookie) => ({ ...cookie, url: staged.url })));
       const page = await context.newPage();
       await page.goto(staged.url, { waitUntil: 'networkidle' });
-      if (name === 'seats') await chooseSeats(page);
       const picture = await page.screenshot();
       const file = `${name}-${theme}-${screen}.webp`;
       await sharp(picture).webp(WEBP).toFile(path.join(FOLDER, file));
@@ -63,13 +62,6 @@ async function takePictures(browser: Browser, name: string, staged: StagedPage):
       await context.close();
     }
   }
-}
-
-/** A seat map says more with seats chosen: those that the house would give. */
-async function chooseSeats(page: Page): Promise<void> {
-  const seats = page.locator('[data-seat]:not([aria-disabled="true"])');
-  const count = await seats.count();
-  await seats.nth(Math.floor(count / 2)).click();
 }
 
 async function buyTickets(url: string, { url: holdUrl, cookies }: StagedPage): Promise<StagedPage> {

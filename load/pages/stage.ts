@@ -41,11 +41,35 @@ export async function findStage(url: string): Promise<Stage> {
       seats: { url: `${url}/showtimes/${largest.showtimeId}`, cookies: [] },
       checkout: guest,
     },
-    usualSeats: { url: `${url}/showtimes/${usual.showtimeId}`, cookies: [] },
+    usualSeats: {
+      url: `${url}/showtimes/${usual.showtimeId}?party=2&seats=${await bestSeats(url, usual.showtimeId)}`,
+      cookies: [],
+    },
   };
 }
 
+/** The seats that the house would give two people: a map says more with some chosen. */
+async function bestSeats(url: string, showtimeId: string): Promise<string> {
+  const { hold, token } = await placeHold(url, showtimeId);
+  await fetch(`${url}/api/v1/showtimes/${showtimeId}/holds/${String(hold['id'])}`, {
+    method: 'DELETE',
+    headers: { 'guest-token': token },
+  });
+  return Array.isArray(hold['seats']) ? hold['seats'].join(',') : '';
+}
+
 async function holdAsGuest(url: string, showtimeId: string): Promise<StagedPage> {
+  const { hold, token } = await placeHold(url, showtimeId);
+  return {
+    url: `${url}/showtimes/${showtimeId}/holds/${String(hold['id'])}`,
+    cookies: [{ name: 'guest', value: token }],
+  };
+}
+
+async function placeHold(
+  url: string,
+  showtimeId: string,
+): Promise<{ hold: Record<string, unknown>; token: string }> {
   const response = await fetch(`${url}/api/v1/showtimes/${showtimeId}/holds`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -56,10 +80,7 @@ async function holdAsGuest(url: string, showtimeId: string): Promise<StagedPage>
   if (!isRecord(hold) || typeof hold['id'] !== 'string' || token === null) {
     throw new Error(`no seats could be held: ${response.status}`);
   }
-  return {
-    url: `${url}/showtimes/${showtimeId}/holds/${hold['id']}`,
-    cookies: [{ name: 'guest', value: token }],
-  };
+  return { hold, token };
 }
 
 async function list(url: string): Promise<Record<string, unknown>[]> {
