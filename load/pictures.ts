@@ -20,6 +20,7 @@ const SCREENS = {
 } as const;
 
 const THEMES = ['light', 'dark'] as const;
+const DAYS_AHEAD = 3;
 const WEBP = { quality: 82, effort: 6 };
 const PAID_WITHIN_MILLISECONDS = 20_000;
 
@@ -34,12 +35,18 @@ async function run(): Promise<void> {
     const tickets = await buyTickets(house.url, pages.checkout);
     // What was held for them is sold now.
     const { checkout } = (await findStage(house.url)).pages;
-    const pictured = { ...pages, seats: usualSeats, checkout, tickets };
+    // Late in the evening today says little: a whole day does.
+    const home = { ...pages.home, url: `${house.url}/?date=${wholeDay()}` };
+    const pictured = { ...pages, home, seats: usualSeats, checkout, tickets };
     for (const [name, page] of Object.entries(pictured)) await takePictures(browser, name, page);
   } finally {
     await browser.close();
     await house.stop();
   }
+}
+
+function wholeDay(): string {
+  return new Date(Date.now() + DAYS_AHEAD * 86_400_000).toISOString().slice(0, 10);
 }
 
 async function takePictures(browser: Browser, name: string, staged: StagedPage): Promise<void> {

@@ -9,6 +9,8 @@ export type Stage = {
 
 export type StagedPage = { url: string; cookies: { name: string; value: string }[] };
 
+type House = { showtimeId: string; capacity: number; taken: number };
+
 /** Seats of an auditorium as most are. */
 const USUAL_CAPACITY = { least: 130, most: 330 };
 
@@ -19,7 +21,7 @@ export async function findStage(url: string): Promise<Stage> {
   const [first] = bookable;
   if (first === undefined) throw new Error('nothing is on sale');
 
-  const houses: { showtimeId: string; capacity: number; taken: number }[] = [];
+  const houses: House[] = [];
   for (const { id } of bookable) {
     const seats = await read(`${url}/api/v1/showtimes/${String(id)}/seats`);
     const capacity = Number(seats['capacity']);
@@ -30,7 +32,7 @@ export async function findStage(url: string): Promise<Stage> {
   // Where some seats are taken there is something to see.
   const usual = houses
     .filter(({ capacity }) => capacity >= USUAL_CAPACITY.least && capacity <= USUAL_CAPACITY.most)
-    .reduce((a, b) => (b.taken > a.taken ? b : a), largest);
+    .reduce<House>((a, b) => (b.taken > a.taken ? b : a), { ...largest, taken: 0 });
   const movie = first['movie'];
   if (!isRecord(movie)) throw new Error('a showtime has no movie');
   const guest = await holdAsGuest(url, String(first['id']));
