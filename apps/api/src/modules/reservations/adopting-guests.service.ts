@@ -7,7 +7,6 @@ import {
   findHoldsOfOwner,
   findShowtimesOfGuest,
   isSessionLive,
-  lockBuyer,
   lockSeats,
   moveAnswers,
   moveHolds,
@@ -15,6 +14,7 @@ import {
 } from '../seats/index.ts';
 import { lockAccount, lockReservationsOf, moveReservations } from './adopting-guests.repository.ts';
 import { countLiveSeats } from './exchanging.repository.ts';
+import { lockBuyers } from './locking-buyers.ts';
 
 export type AdoptGuest = (adoption: {
   /** `guest:<hash of the guest token>`. */
@@ -65,8 +65,8 @@ export function createAdopting({
   }
 
   /**
-   * Locks as everybody does: buyers (no other transaction has two of one showtime), seats by label, the
-   * account as a sale to it does, reservations, and promotions last.
+   * Locks as everybody does: buyers (an exchange has several too: both take them in one order), seats
+   * by label, the account as a sale to it does, reservations, and promotions last.
    *
    * @returns whether nothing is left behind
    */
@@ -77,8 +77,10 @@ export function createAdopting({
   ): Promise<boolean> {
     const { showtimeId, from, to } = change;
     if (!(await isSessionLive(tx, sessionId))) return false;
-    await lockBuyer(tx, showtimeId, from);
-    await lockBuyer(tx, showtimeId, to);
+    await lockBuyers(tx, [
+      { showtimeId, owner: from },
+      { showtimeId, owner: to },
+    ]);
     const before = await findHoldsOfOwner(tx, { showtimeId, owner: from });
     const labels = before.flatMap(({ isActive, seats }) => (isActive ? seats : []));
     if (labels.length > 0) await lockSeats(tx, showtimeId, labels);

@@ -10,7 +10,6 @@ import {
   findHold,
   findStoredAnswer,
   inTurn,
-  lockBuyer,
   recordAnswer,
   refusalError,
   type SaleRefusal,
@@ -35,6 +34,7 @@ import { exchangeTickets } from './exchanging-effects.ts';
 import { countLiveSeats, readHeldSeats } from './exchanging.repository.ts';
 import { authorityFor, requireReason } from './leaving-authority.ts';
 import { lockLeaving, ticketsToLeave } from './leaving.ts';
+import { lockBuyers } from './locking-buyers.ts';
 import type { Reservation } from './reservation.ts';
 import { mayPayLater } from './choosing-payment.ts';
 import {
@@ -337,15 +337,4 @@ function liveTickets(
   if (reservation.status !== 'confirmed' || live.length === 0) throw nothingToExchange();
   if (ticketIds !== undefined && live.length !== ticketIds.length) throw nothingToExchange();
   return live;
-}
-
-/** The turns of several, in one order: by showtime, then by owner. */
-async function lockBuyers(
-  tx: Transaction,
-  buyers: readonly { showtimeId: string; owner: string }[],
-): Promise<void> {
-  const names = new Map(buyers.map((buyer) => [`${buyer.showtimeId} ${buyer.owner}`, buyer]));
-  for (const [, { showtimeId, owner }] of [...names].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    await lockBuyer(tx, showtimeId, owner);
-  }
 }
