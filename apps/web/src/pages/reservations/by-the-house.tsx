@@ -50,19 +50,27 @@ function Cancelled({ shown }: { shown: ShownReservation }) {
 /** The tickets stay good, and may all go back in full, or be swapped. */
 function Changed({ shown, idempotencyKey }: { shown: ShownReservation; idempotencyKey: string }) {
   const { leaving, links: to, showtime, seats } = shown;
+  const { previousStartsAt, timeZone } = showtime;
   return (
     <section class="stack">
-      <p class="reservation-new-time">
-        Now: <Time instant={showtime.startsAt} timeZone={showtime.timeZone} show="dateTime" />,{' '}
-        {showtime.auditoriumName}
-      </p>
+      <div class="stack-tight">
+        <p class="reservation-new-time">
+          Now: <Time instant={showtime.startsAt} timeZone={timeZone} show="dateTime" />,{' '}
+          {showtime.auditoriumName}
+        </p>
+        {previousStartsAt === null ? null : (
+          <p class="muted">
+            Before: <Time instant={previousStartsAt} timeZone={timeZone} show="dateTime" />
+          </p>
+        )}
+      </div>
       <TicketActions shown={shown} />
       {leaving?.isOpen === true ? (
         <>
           <h2>Does it not suit you?</h2>
           <p>
-            Until <Time instant={leaving.until} timeZone={showtime.timeZone} show="dateTime" /> all
-            of your money comes back, or you choose another showing.
+            Until <Time instant={leaving.until} timeZone={timeZone} show="dateTime" /> all of your
+            money comes back, or you choose another showing.
           </p>
           <div class="cluster">
             <form method="post" action={to.cancel}>

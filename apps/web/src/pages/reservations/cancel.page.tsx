@@ -70,6 +70,7 @@ function Pending({ shown, idempotencyKey }: Pick<CancelPageProps, 'shown' | 'ide
         its way all the same comes back to you by itself.
       </p>
       <input type="hidden" name="key" value={idempotencyKey} />
+      <input type="hidden" name="refund" value="0" />
       <div class="cluster">
         <Button kind="danger">Give up these seats</Button>
         <ButtonLink kind="quiet" href={shown.links.self}>

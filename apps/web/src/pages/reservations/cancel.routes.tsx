@@ -8,19 +8,22 @@ import { DomainError, money, type CancellationQuote, type PageServices } from '.
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
 import { CancelPage } from './cancel.page.tsx';
+import { knownTickets, namedTickets } from './named-tickets.ts';
 import {
   AccessQuery,
   accessQuery,
   formIdempotency,
   openReservation,
   ReservationParams,
-  valuesOf,
   type OpenedReservation,
 } from './reservation-access.ts';
 import { liveTicketsOf, shownCancellation } from './shown-cancellation.ts';
 import { shownReservation } from './shown-reservation.ts';
 
 const TICKETS_MAX = 100;
+const LOOK_FIRST = 'Nothing was given back. Look at what comes back, and then decide.';
+const OTHER_TICKETS =
+  'Nothing was given back: that named a ticket that is not of this reservation. Choose again.';
 
 const TicketIds = Type.Union([
   Type.String({ maxLength: 40 }),
@@ -32,7 +35,7 @@ const CancelQuery = Type.Object({ ...accessQuery, ticket: Type.Optional(TicketId
 const CancelForm = Type.Object(
   {
     key: Type.String({ minLength: 1, maxLength: 60 }),
-    /** What was shown, in minor units: where it is another by now, it is shown again instead. */
+    /** What was shown, in minor units: where it is another by now, or nothing was, it is shown instead. */
     refund: Type.Optional(Type.String({ maxLength: 12, pattern: '^\\d+$' })),
     ticket: Type.Optional(TicketIds),
   },
@@ -57,7 +60,7 @@ export const cancelPages: FastifyPluginAsyncTypebox<{ services: PageServices }> 
     async (request, reply) => {
       const opened = await openReservation(services, request);
       return show(request, reply, opened, {
-        ticketIds: namedTickets(opened, request.query.ticket),
+        ticketIds: knownTickets(opened, request.query.ticket),
       });
     },
   );
@@ -74,23 +77,29 @@ export const cancelPages: FastifyPluginAsyncTypebox<{ services: PageServices }> 
     },
     async (request, reply) => {
       const opened = await openReservation(services, request);
-      const { key, refund } = request.body;
-      const ticketIds = namedTickets(opened, request.body.ticket);
+      const { key, refund, ticket } = request.body;
+      const ticketIds = knownTickets(opened, ticket);
       const { id, quote } = opened.reservation;
+      if (refund === undefined) {
+        return show(request, reply, opened, { ticketIds, problem: LOOK_FIRST, status: 409 });
+      }
       try {
         await reservations.cancelTickets({
           caller: opened.holder,
           reservationId: id,
-          ticketIds,
+          ticketIds: namedTickets(ticket),
           refund: undefined,
           reason: undefined,
-          expectedRefund: refund === undefined ? undefined : money(Number(refund), quote.currency),
+          expectedRefund: money(Number(refund), quote.currency),
           idempotency: formIdempotency(key, 'cancelReservation', request),
           actor: { userId: opened.holder.userId, requestId: request.id },
         });
       } catch (error) {
-        if (!(error instanceof DomainError) || error.kind !== 'conflict') throw error;
-        return show(request, reply, opened, { ticketIds, problem: error.message, status: 409 });
+        if (!(error instanceof DomainError)) throw error;
+        if (error.kind !== 'conflict' && error.kind !== 'invalid') throw error;
+        const problem = error.code === 'INVALID_REQUEST' ? OTHER_TICKETS : error.message;
+        const status = error.kind === 'conflict' ? 409 : 422;
+        return show(request, reply, opened, { ticketIds, problem, status });
       }
       const { access } = opened;
       return reply.redirect(links.reservation(id, { access, done: 'cancelled' }), 303);
@@ -139,13 +148,3 @@ export const cancelPages: FastifyPluginAsyncTypebox<{ services: PageServices }> 
     });
   }
 };
-
-/** Those of the reservation that are named; undefined, for all of them, where none is. */
-export function namedTickets(
-  { reservation }: Pick<OpenedReservation, 'reservation'>,
-  field: string | readonly string[] | undefined,
-): readonly string[] | undefined {
-  const known = new Set(reservation.tickets.map(({ id }) => id));
-  const named = [...new Set(valuesOf(field))].filter((id) => known.has(id));
-  return named.length === 0 ? undefined : named;
-}

@@ -29,8 +29,11 @@ export async function holdForSwap(
 ): Promise<{ id: string }> {
   const { showtimeId, seats, ticketIds, held, idempotency } = wanted;
   const { owner } = caller;
+  const leaving = opened.reservation.tickets.filter(({ id, status }) => {
+    return status === 'valid' && ticketIds.includes(id);
+  });
+  if (leaving.length !== ticketIds.length) throw notTheirTickets();
   if (held !== undefined) await releaseQuietly(seatService, { showtimeId, holdId: held }, owner);
-  const leaving = opened.reservation.tickets.filter(({ id }) => ticketIds.includes(id));
   const request = {
     showtimeId,
     taker: { owner, sessionId: caller.kind === 'user' ? caller.sessionId : null },
@@ -94,3 +97,10 @@ async function ignoringRefusal(attempt: Promise<unknown>): Promise<void> {
     if (!(error instanceof DomainError)) throw error;
   }
 }
+
+const notTheirTickets = () =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'NOTHING_TO_EXCHANGE',
+    message: 'Only valid tickets of this reservation can be exchanged. Choose again.',
+  });

@@ -5,8 +5,8 @@ import { Type } from 'typebox';
 import { callerOf, DomainError, ownerOf, type PageServices } from '../../api.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
-import { namedTickets } from './cancel.routes.tsx';
 import { holdForSwap } from './exchange-hold.ts';
+import { namedTickets, ticketsInQuestion } from './named-tickets.ts';
 import {
   AccessQuery,
   accessQuery,
@@ -19,6 +19,8 @@ import {
 import { createExchangePages, exchangeUrl, type Step } from './exchange-steps.tsx';
 
 const SEATS_MAX = 100;
+const OTHER_TICKETS =
+  'Nothing was swapped: that named a ticket that is not of this reservation. Choose again.';
 const Id = Type.String({ format: 'uuid' });
 const Several = Type.Union([
   Type.String({ maxLength: 40 }),
@@ -74,7 +76,7 @@ export const exchangePages: FastifyPluginAsyncTypebox<{ services: PageServices }
     async (request, reply) => {
       const opened = await openReservation(services, request);
       const { ticket, film, showtimeId, holdId, held } = request.query;
-      const step = { opened, ticketIds: ticketIdsOf(opened, ticket) };
+      const step = { opened, ticketIds: ticketsInQuestion(opened, ticket) };
       if (showtimeId === undefined) {
         return send(request, reply, await pages.showings(step, { movieId: film }));
       }
@@ -95,12 +97,12 @@ export const exchangePages: FastifyPluginAsyncTypebox<{ services: PageServices }
     async (request, reply) => {
       const opened = await openReservation(services, request);
       const { key, showtimeId, ticket, seat, held } = request.body;
-      const ticketIds = ticketIdsOf(opened, ticket);
+      const ticketIds = ticketsInQuestion(opened, ticket);
       const step = { opened, ticketIds };
       const seats = valuesOf(seat);
       try {
         if (ticketIds.length === 0) return await reply.redirect(selfOf(opened), 303);
-        const wanted = { showtimeId, seats, ticketIds, held };
+        const wanted = { showtimeId, seats, ticketIds: namedTickets(ticket) ?? ticketIds, held };
         const idempotency = formIdempotency(key, 'holdForExchange', request);
         const hold = await holdForSwap(services, opened, ownerOf(request), {
           ...wanted,
@@ -128,13 +130,13 @@ export const exchangePages: FastifyPluginAsyncTypebox<{ services: PageServices }
     async (request, reply) => {
       const opened = await openReservation(services, request);
       const { key, showtimeId, holdId, ticket } = request.body;
-      const step = { opened, ticketIds: ticketIdsOf(opened, ticket) };
+      const step = { opened, ticketIds: ticketsInQuestion(opened, ticket) };
       const target = { showtimeId, holdId };
       try {
         const { reservation } = await reservations.exchange({
           caller: opened.holder,
           reservationId: opened.reservation.id,
-          ticketIds: step.ticketIds.length === 0 ? undefined : step.ticketIds,
+          ticketIds: namedTickets(ticket),
           target,
           reason: undefined,
           idempotency: formIdempotency(key, 'exchangeReservation', request),
@@ -146,7 +148,8 @@ export const exchangePages: FastifyPluginAsyncTypebox<{ services: PageServices }
         return await reply.redirect(to, 303);
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        return confirm(request, reply, step, { ...target, problem: error.message });
+        const problem = error.code === 'INVALID_REQUEST' ? OTHER_TICKETS : error.message;
+        return confirm(request, reply, step, { ...target, problem });
       }
     },
   );
@@ -178,15 +181,6 @@ function send(
   status = 200,
 ): FastifyReply {
   return sendPage(request, reply, { title, current: 'reservations', status, body });
-}
-
-/** Those that are named, or all that are valid. */
-function ticketIdsOf(
-  opened: OpenedReservation,
-  field: string | readonly string[] | undefined,
-): readonly string[] {
-  const live = opened.reservation.tickets.filter(({ status }) => status === 'valid');
-  return namedTickets(opened, field) ?? live.map(({ id }) => id);
 }
 
 function selfOf({ reservation, access }: OpenedReservation): string {

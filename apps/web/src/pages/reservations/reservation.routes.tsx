@@ -118,6 +118,7 @@ export const reservationPage: FastifyPluginAsyncTypebox<{ services: PageServices
   ): Promise<FastifyReply> {
     const shown = shownReservation(opened, {
       quote: await quoteOf(opened),
+      previousStart: await previousStartOf(opened),
       alternatives: await alternativesTo(opened),
       isPaidOnline: services.reservations
         .paymentMethodsOnWeb({ isGuest: callerOf(request).kind !== 'user' })
@@ -156,6 +157,14 @@ export const reservationPage: FastifyPluginAsyncTypebox<{ services: PageServices
       return opened;
     }
     return openReservation(services, request);
+  }
+
+  /** Moved twice, it may be back where it was. */
+  async function previousStartOf({ reservation, described }: OpenedReservation) {
+    const { id: reservationId, showtimeId, isFreelyRefundable } = reservation;
+    if (!isFreelyRefundable) return undefined;
+    const first = await services.reservations.findFirstStart({ showtimeId, reservationId });
+    return first?.getTime() === Date.parse(described.showtime.startsAt) ? undefined : first;
   }
 
   async function quoteOf({ reservation, described, holder }: OpenedReservation) {

@@ -40,6 +40,8 @@ export type ShownReservation = {
     cinemaName: string;
     auditoriumName: string;
     startsAt: string;
+    /** When it was to start before the house moved it; null where it did not. */
+    previousStartsAt: string | null;
     timeZone: string;
     cancellationReason: string | null;
   };
@@ -85,12 +87,15 @@ export function shownReservation(
   opened: OpenedReservation,
   {
     quote,
+    previousStart,
     alternatives,
     isPaidOnline,
     accessLinks,
   }: {
     /** What giving all of it back comes to; null where there is nothing to give back. */
     quote: CancellationQuote | null;
+    /** When it was to start before the house moved it. */
+    previousStart?: Date | undefined;
     alternatives: readonly Alternative[];
     isPaidOnline: boolean;
     accessLinks: PageServices['accessLinks'];
@@ -125,6 +130,7 @@ export function shownReservation(
       cinemaName: showtime.cinema.name,
       auditoriumName: showtime.auditorium.name,
       startsAt: reservation.showtime.startsAt,
+      previousStartsAt: previousStart === undefined ? null : at(previousStart.getTime()),
       timeZone,
       cancellationReason: showtime.cancellationReason,
     },

@@ -82,6 +82,27 @@ describe('giving tickets back', () => {
     expect((await reservationOf(house.api, purchase)).status).toBe('confirmed');
   });
 
+  test('C15: gives nothing back where only tickets are named that are not of the reservation', async () => {
+    const { purchase, url, visitor } = await givenTwo();
+    const others = await givenTwo();
+    const page = await others.visitor.get(`${others.url}/cancel`);
+    const { ticket = [] } = fieldsOf(page, `${others.url}/cancel`);
+    const fields = fieldsOf(await visitor.get(`${url}/cancel`), `${url}/cancel`);
+
+    const answer = await visitor.post(`${url}/cancel`, { ...fields, ticket });
+    expect(answer.statusCode).toBe(422);
+    expect(textOf(answer)).toContain('that named a ticket that is not of this reservation');
+    expect((await reservationOf(house.api, purchase)).status).toBe('confirmed');
+  });
+
+  test('C15: gives nothing back before it has shown what comes back', async () => {
+    const { purchase, url, visitor } = await givenTwo();
+    const answer = await visitor.post(`${url}/cancel`, { key: 'at once' });
+    expect(answer.statusCode).toBe(409);
+    expect(textOf(answer)).toContain('You get back £16.50');
+    expect((await reservationOf(house.api, purchase)).status).toBe('confirmed');
+  });
+
   test('C11: sent twice, it is done once', async () => {
     const { purchase, url, visitor } = await givenTwo();
     const fields = fieldsOf(await visitor.get(`${url}/cancel`), `${url}/cancel`);

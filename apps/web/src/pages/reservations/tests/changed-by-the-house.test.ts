@@ -17,8 +17,9 @@ beforeAll(async () => {
 });
 afterAll(async () => house.close());
 
-async function tellOf(showtimeId: string, what: 'cancel' | 'move', startsInHours = 30) {
-  const startsAt = new Date(Date.now() + startsInHours * 3_600_000).toISOString();
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+async function tellOf(showtimeId: string, what: 'cancel' | 'move', startsAt = inHours(30)) {
   const reason = 'The projector is broken.';
   const answer = await house.api.request({
     method: 'POST',
@@ -51,6 +52,28 @@ describe('a showing that the house has moved', () => {
       status: 'cancelled',
       refunds: [{ amount: { amount: 2500 } }],
     });
+  });
+
+  test('C16: is told with the time for which it was bought, as long as that is another', async () => {
+    const { showtimeId } = await house.api.givenShowtime({ startsInMinutes: 24 * 60 });
+    const startOf = async () => {
+      const answer = await house.api.request({ url: `/showtimes/${showtimeId}` });
+      return answer.json<{ startsAt: string }>().startsAt;
+    };
+    const first = await house.givenPaid(showtimeId, ['A1']);
+    const bought = await startOf();
+    await tellOf(showtimeId, 'move', inHours(30));
+    const moved = await startOf();
+    const second = await house.givenPaid(showtimeId, ['A2']);
+    await tellOf(showtimeId, 'move', inHours(50));
+    const pageOf = async (purchase: typeof first) =>
+      visitingGuest(house.api, purchase).get(`/reservations/${purchase.reservationId}`);
+
+    expect((await pageOf(first)).body).toContain(`Before: <time datetime="${bought}"`);
+    expect((await pageOf(second)).body).toContain(`Before: <time datetime="${moved}"`);
+    await tellOf(showtimeId, 'move', bought);
+    expect(textOf(await pageOf(first))).toContain('Now: ');
+    expect(textOf(await pageOf(first))).not.toContain('Before: ');
   });
 
   test('C16: is told in a mail that leads to the page', async () => {

@@ -89,6 +89,21 @@ describe('swapping tickets', () => {
     expect(await house.api.takenSeats(other.showtimeId)).toHaveLength(2);
   });
 
+  test('C15: swaps nothing where only tickets are named that are not of the reservation', async () => {
+    const { purchase, url, other, visitor } = await givenTwoShowings();
+    const fields = fieldsOf(await choose(visitor, url, other.showtimeId), `${url}/exchange`);
+    const ticket = [other.showtimeId];
+
+    const answer = await visitor.post(`${url}/exchange`, { ...fields, ticket });
+    expect(answer.statusCode).toBe(409);
+    expect(textOf(answer)).toContain('that named a ticket that is not of this reservation');
+    const seats = { key: 'other tickets', showtimeId: other.showtimeId, ticket };
+    const again = await visitor.post(`${url}/exchange/seats`, seats);
+    expect(again.statusCode).toBe(409);
+    expect(await house.api.takenSeats(other.showtimeId)).toHaveLength(2);
+    expect((await reservationOf(house.api, purchase)).status).toBe('confirmed');
+  });
+
   test('offers no seats that would be refused for what they cost more', async () => {
     const { url, other, visitor } = await givenTwoShowings(2000);
     const page = await choose(visitor, url, other.showtimeId);
