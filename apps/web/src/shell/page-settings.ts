@@ -18,6 +18,7 @@ export type PageContext = { settings: PageSettings; assets: Assets };
 /** Gives every page its policy and what it is made with, before anything of it is served. */
 export function preparePages(app: FastifyInstance, context: PageContext): void {
   app.decorateReply('pages', { getter: () => context });
+  app.decorateRequest('pages', { getter: () => context });
   const policy = contentSecurityPolicy(context.settings);
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers({
@@ -61,6 +62,9 @@ export function contentSecurityPolicy(
 
 declare module 'fastify' {
   interface FastifyReply {
+    pages: PageContext;
+  }
+  interface FastifyRequest {
     pages: PageContext;
   }
 }

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { stringifySetCookie } from 'cookie';
 import { Type } from 'typebox';
 
+import { links } from './links.ts';
+import { forgetCookie, keepCookie } from './page-cookies.ts';
 import { ownPath } from './return-to.ts';
 import { isTheme, THEME_COOKIE } from './theme.ts';
-import { links } from './links.ts';
 
 const ThemeForm = Type.Object(
   {
@@ -13,7 +13,6 @@ const ThemeForm = Type.Object(
   },
   { additionalProperties: false },
 );
-const YEAR_SECONDS = 31_536_000;
 
 /** Light, dark, or as the system has it: a choice that needs no script. */
 export const themeRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -22,16 +21,9 @@ export const themeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { config: { page: true, access: 'public' }, schema: { body: ThemeForm } },
     async (request, reply) => {
       const { theme, returnTo } = request.body;
-      const isChosen = isTheme(theme);
-      const cookie = stringifySetCookie({
-        name: THEME_COOKIE,
-        value: isChosen ? theme : '',
-        path: '/',
-        sameSite: 'lax',
-        httpOnly: true,
-        maxAge: isChosen ? YEAR_SECONDS : 0,
-      });
-      return reply.header('set-cookie', cookie).redirect(ownPath(returnTo, links.home()), 303);
+      if (isTheme(theme)) keepCookie(reply, THEME_COOKIE, theme);
+      else forgetCookie(reply, THEME_COOKIE);
+      return reply.redirect(ownPath(returnTo, links.home()), 303);
     },
   );
 };

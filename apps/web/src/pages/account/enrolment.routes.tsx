@@ -23,7 +23,7 @@ export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ services: PageServices
     links.signInSetUp(),
     { config: { page: true, access: 'visitor' } },
     async (request, reply) => {
-      if (steps.readEnrolment(request, reply) === undefined) return startAgain(reply);
+      if (steps.readEnrolment(request) === undefined) return startAgain(reply);
       return show(request, reply);
     },
   );
@@ -32,7 +32,7 @@ export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ services: PageServices
     links.signInSetUp(),
     { config: { page: true, access: 'visitor', limits: ['signInByAddress'] } },
     async (request, reply) => {
-      const enrolmentToken = steps.readEnrolment(request, reply);
+      const enrolmentToken = steps.readEnrolment(request);
       if (enrolmentToken === undefined) return startAgain(reply);
       try {
         const address = addressKey(request);
@@ -58,7 +58,7 @@ export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ services: PageServices
       schema: { body: SetUpCodeForm },
     },
     async (request, reply) => {
-      const enrolmentToken = steps.readEnrolment(request, reply);
+      const enrolmentToken = steps.readEnrolment(request);
       if (enrolmentToken === undefined) return startAgain(reply);
       const { uri } = request.body;
       const code = request.body.code.replaceAll(/\s/g, '');

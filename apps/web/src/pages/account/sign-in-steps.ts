@@ -1,16 +1,25 @@
-import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { SealedNotes } from '../../api.ts';
+import { forgetCookie, keepCookie, readCookie, type PageCookie } from '../../shell/page-cookies.ts';
 
 /** An address and a password that were found to belong together. */
 export type FirstStep = { email: string; password: string };
 
-const FIRST_STEP = 'sign-in-step';
-const ENROLMENT = 'sign-in-set-up';
-const FIRST_STEP_SECONDS = 300;
-/** As long as the token itself is good. */
-const ENROLMENT_SECONDS = 600;
+const FIRST_STEP: PageCookie = {
+  name: 'sign-in-step',
+  keptSeconds: 300,
+  sameSite: 'strict',
+  isOwnHostOnly: true,
+};
+
+const ENROLMENT: PageCookie = {
+  name: 'sign-in-set-up',
+  // As long as the token itself is good.
+  keptSeconds: 600,
+  sameSite: 'strict',
+  isOwnHostOnly: true,
+};
 
 /**
  * What a browser brings from one page of signing in to the next.
@@ -28,13 +37,13 @@ export function createSignInSteps(sealedNotes: SealedNotes) {
   return {
     keepFirstStep(reply: FastifyReply, { email, password }: FirstStep): void {
       const note = JSON.stringify([email, password]);
-      const sealed = sealedNotes.seal(FIRST_STEP, note, FIRST_STEP_SECONDS);
-      set(reply, FIRST_STEP, sealed, FIRST_STEP_SECONDS);
+      const sealed = sealedNotes.seal(FIRST_STEP.name, note, FIRST_STEP.keptSeconds);
+      keepCookie(reply, FIRST_STEP, sealed);
     },
 
     /** Undefined where there was none, or it is too long ago. */
-    readFirstStep(request: FastifyRequest, reply: FastifyReply): FirstStep | undefined {
-      const note = sealedNotes.open(FIRST_STEP, read(request, reply, FIRST_STEP) ?? '');
+    readFirstStep(request: FastifyRequest): FirstStep | undefined {
+      const note = sealedNotes.open(FIRST_STEP.name, readCookie(request, FIRST_STEP) ?? '');
       const [email, password]: unknown[] = note === undefined ? [] : listIn(note);
       return typeof email === 'string' && typeof password === 'string'
         ? { email, password }
@@ -42,43 +51,16 @@ export function createSignInSteps(sealedNotes: SealedNotes) {
     },
 
     keepEnrolment(reply: FastifyReply, enrolmentToken: string): void {
-      set(reply, ENROLMENT, enrolmentToken, ENROLMENT_SECONDS);
+      keepCookie(reply, ENROLMENT, enrolmentToken);
     },
 
-    readEnrolment: (request: FastifyRequest, reply: FastifyReply) =>
-      read(request, reply, ENROLMENT),
+    readEnrolment: (request: FastifyRequest) => readCookie(request, ENROLMENT),
 
     forget(reply: FastifyReply): void {
-      set(reply, FIRST_STEP, '', 0);
-      set(reply, ENROLMENT, '', 0);
+      forgetCookie(reply, FIRST_STEP);
+      forgetCookie(reply, ENROLMENT);
     },
   };
-}
-
-function set(reply: FastifyReply, name: string, value: string, maxAge: number): void {
-  const cookie = stringifySetCookie({
-    name: nameOf(reply, name),
-    value,
-    path: '/',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: isSecure(reply),
-    maxAge,
-  });
-  void reply.header('set-cookie', cookie);
-}
-
-function read(request: FastifyRequest, reply: FastifyReply, name: string): string | undefined {
-  const value = parseCookie(request.headers.cookie ?? '')[nameOf(reply, name)];
-  return value === '' ? undefined : value;
-}
-
-function nameOf(reply: FastifyReply, name: string): string {
-  return isSecure(reply) ? `__Host-${name}` : name;
-}
-
-function isSecure(reply: FastifyReply): boolean {
-  return reply.pages.settings.publicUrl.startsWith('https:');
 }
 
 function listIn(note: string): unknown[] {

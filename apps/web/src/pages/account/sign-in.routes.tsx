@@ -146,7 +146,7 @@ export const signInRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }>
     async (request, reply) => {
       const { returnTo } = request.query;
       if (callerOf(request).kind === 'user') return reply.redirect(destinationOf(returnTo), 303);
-      if (steps.readFirstStep(request, reply) === undefined) return startAgain(reply, returnTo);
+      if (steps.readFirstStep(request) === undefined) return startAgain(reply, returnTo);
       return showCodePage(request, reply, returnTo);
     },
   );
@@ -159,7 +159,7 @@ export const signInRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }>
     },
     async (request, reply) => {
       const { returnTo } = request.body;
-      const firstStep = steps.readFirstStep(request, reply);
+      const firstStep = steps.readFirstStep(request);
       if (firstStep === undefined) return startAgain(reply, returnTo);
       const showAgain = (problem: Refused) => showCodePage(request, reply, returnTo, problem);
 

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-
 import { Type, type Static } from 'typebox';
 
-import type { DescribedHold, IdempotencyRequest } from '../../api.ts';
+import type { DescribedHold } from '../../api.ts';
 
 const TICKET_TYPE_FIELD = /^ticketType-([A-Z]{1,3}[0-9]{1,3})$/;
 
@@ -87,18 +85,4 @@ export function changesAskedBy(
     ...(others.length === 0 ? {} : { ticketTypes: Object.fromEntries(others) }),
     ...(isOtherCode ? { promotionCode: code === '' ? null : code } : {}),
   };
-}
-
-/**
- * What is done once, however often the form that a page made is sent. What else stands in the form does
- * not matter: with another address typed in the meantime it is the same purchase still.
- */
-export function onceFor(
-  operation: string,
-  key: string,
-  about: HoldAddress & { method?: string },
-): IdempotencyRequest {
-  const name = [operation, about.method, key].filter((part) => part !== undefined).join('-');
-  const requestHash = createHash('sha256').update(JSON.stringify(about)).digest();
-  return { key: /^[\w-]{8,100}$/.test(key) ? name : null, operation, requestHash };
 }

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 
 import { DomainError, type PageServices } from '../../api.ts';
+import { formIdempotency, newFormKey } from '../../shell/form-idempotency.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
 import { keepDraft } from './checkout-draft.ts';
@@ -11,7 +10,6 @@ import {
   CheckoutBody,
   HoldParams,
   KeyBody,
-  onceFor,
   readCheckoutForm,
   type HoldAddress,
 } from './checkout-form.ts';
@@ -131,7 +129,7 @@ export const holdRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> =
   /** @returns whether it lasts as long as any may already. What it is now, its page says. */
   async function extend(address: HoldAddress, owner: string, key: string): Promise<boolean> {
     try {
-      await services.seats.extendHold(address, owner, onceFor('extendHold', key, address));
+      await services.seats.extendHold(address, owner, formIdempotency('extendHold', key, address));
       return false;
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind !== 'conflict') throw error;
@@ -149,7 +147,7 @@ export const holdRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> =
       showtimeId,
       taker: { owner, sessionId },
       wish: { seats: hold.seats },
-      idempotency: onceFor('holdAgain', key, address),
+      idempotency: formIdempotency('holdAgain', key, address),
     };
     const asked = { channel: channel === 'boxOffice' ? 'web' : channel, byStaff: false } as const;
     const ticketTypes = Object.fromEntries(
@@ -180,6 +178,6 @@ function timesOf({ hold, extensionSeconds }: OpenedHold['described']) {
     expiresAt: hold.expiresAt.toISOString(),
     secondsLeft: Math.max(0, (hold.expiresAt.getTime() - hold.serverTime.getTime()) / 1000),
     extensionSeconds,
-    key: randomUUID(),
+    key: newFormKey(),
   };
 }

@@ -3,17 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { DomainError, type PageServices } from '../../api.ts';
 import { emailProblem } from '../../shell/email-address.ts';
+import { formIdempotency } from '../../shell/form-idempotency.ts';
 import { links } from '../../shell/links.ts';
 import { ownOriginFor } from '../../shell/own-origin.ts';
 import { applyChanges } from './apply-changes.ts';
 import { forgetDraft, keepDraft } from './checkout-draft.ts';
-import {
-  CheckoutBody,
-  HoldParams,
-  onceFor,
-  readCheckoutForm,
-  type CheckoutForm,
-} from './checkout-form.ts';
+import { CheckoutBody, HoldParams, readCheckoutForm, type CheckoutForm } from './checkout-form.ts';
 import { openHold, type OpenedHold } from './open-hold.ts';
 import { createPaying, leadToPayment, type LeadToPay } from './pay-reservation.tsx';
 import { sendCheckout } from './send-hold.tsx';
@@ -114,10 +109,8 @@ export const payHoldRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
         returnTo:
           ownOriginFor(request, reply.pages.settings.publicUrl) +
           links.holdPaid(showtimeId, holdId),
-        idempotency: onceFor('placeReservation', form.key, {
-          ...address,
-          ...(method === undefined ? {} : { method }),
-        }),
+        // With another email typed in the meantime it is the same purchase still.
+        idempotency: formIdempotency('placeReservation', form.key, { address, method }),
       });
       forgetDraft(reply);
       return await leadToPayment(reply, reservation, undefined);

@@ -46,8 +46,9 @@ export const payReservationRoutes: FastifyPluginAsyncTypebox<{ services: PageSer
       schema: { params: ReservationParams, querystring: AccessQuery },
     },
     async (request, reply) => {
-      const access = readAccess(request);
-      return reply.redirect(links.reservation(request.params.reservationId, { access }), 303);
+      const { reservationId } = request.params;
+      const access = readAccess(request, reservationId);
+      return reply.redirect(links.reservation(reservationId, { access }), 303);
     },
   );
 };

@@ -1,10 +1,14 @@
-import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { links } from '../../shell/links.ts';
+import { keepCookie, readCookie, type PageCookie } from '../../shell/page-cookies.ts';
 
-const COOKIE = 'access';
-const KEPT_SECONDS = 3600;
+/** Sent to the one address that the provider leads back to. */
+const accessCookie = (reservationId: string): PageCookie => ({
+  name: 'access',
+  path: links.paid(reservationId),
+  keptSeconds: 3600,
+});
 
 /**
  * Remembers with which link somebody came to pay: the provider, who sends them back, does not learn it.
@@ -18,23 +22,11 @@ export function keepAccess(
   access: string | null,
 ): string | undefined {
   if (access === null) return undefined;
-  const secure = reply.pages.settings.publicUrl.startsWith('https:');
-  const cookie = {
-    name: COOKIE,
-    value: access,
-    path: links.paid(reservationId),
-    maxAge: KEPT_SECONDS,
-    secure,
-  } as const;
-  void reply.header(
-    'set-cookie',
-    stringifySetCookie({ ...cookie, httpOnly: true, sameSite: 'lax' }),
-  );
+  keepCookie(reply, accessCookie(reservationId), access);
   return access;
 }
 
 /** The link that somebody who comes back from paying had left with. */
-export function readAccess({ headers }: FastifyRequest): string | undefined {
-  const access = parseCookie(headers.cookie ?? '')[COOKIE];
-  return access === undefined || access === '' ? undefined : access;
+export function readAccess(request: FastifyRequest, reservationId: string): string | undefined {
+  return readCookie(request, accessCookie(reservationId));
 }

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { isOnSaleAt, type PageServices } from '../../api.ts';
+import { newFormKey } from '../../shell/form-idempotency.ts';
 import { sendPage } from '../../shell/send-page.tsx';
 import { readDraft } from './checkout-draft.ts';
 import type { CheckoutForm } from './checkout-form.ts';
@@ -47,7 +46,7 @@ export async function sendCheckout(
         problems={problems}
         notice={notice}
         // Sent again after it went wrong, it is still the same purchase.
-        idempotencyKey={typed === undefined || typed.key === '' ? randomUUID() : typed.key}
+        idempotencyKey={typed === undefined || typed.key === '' ? newFormKey() : typed.key}
       />
     ),
   });
@@ -79,7 +78,7 @@ export async function sendEndedHold(
         isOnSale={isOnSaleAt(showtime, Date.now())}
         email={opened.userId === null ? readDraft(request).email : ''}
         refusal={refusal}
-        idempotencyKey={randomUUID()}
+        idempotencyKey={newFormKey()}
       />
     ),
   });

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { stringifySetCookie } from 'cookie';
 import { Type } from 'typebox';
 
 import type { PageServices } from '../../api.ts';
 import { links } from '../../shell/links.ts';
+import { keepCookie } from '../../shell/page-cookies.ts';
 import { ownPath } from '../../shell/return-to.ts';
 import { ALL_CINEMAS, CINEMA_COOKIE } from './chosen-cinema.ts';
 
@@ -14,7 +14,6 @@ const CinemaForm = Type.Object(
   },
   { additionalProperties: false },
 );
-const YEAR_SECONDS = 31_536_000;
 
 /** Which cinema somebody goes to: asked once a device. */
 export const chosenCinemaRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> = async (
@@ -28,16 +27,8 @@ export const chosenCinemaRoutes: FastifyPluginAsyncTypebox<{ services: PageServi
       const { cinema, returnTo } = request.body;
       const cinemas = await venues.allCinemas();
       const chosen = cinemas.find(({ id }) => id === cinema)?.id ?? ALL_CINEMAS;
-      const cookie = stringifySetCookie({
-        name: CINEMA_COOKIE,
-        value: chosen,
-        path: '/',
-        sameSite: 'lax',
-        httpOnly: true,
-        secure: reply.pages.settings.publicUrl.startsWith('https:'),
-        maxAge: YEAR_SECONDS,
-      });
-      return reply.header('set-cookie', cookie).redirect(ownPath(returnTo, links.home()), 303);
+      keepCookie(reply, CINEMA_COOKIE, chosen);
+      return reply.redirect(ownPath(returnTo, links.home()), 303);
     },
   );
 };

@@ -1,9 +1,9 @@
-import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 
 import type { Cinema } from '../../api.ts';
+import { readCookie, YEAR_SECONDS, type PageCookie } from '../../shell/page-cookies.ts';
 
-export const CINEMA_COOKIE = 'cinema';
+export const CINEMA_COOKIE: PageCookie = { name: 'cinema', keptSeconds: YEAR_SECONDS };
 
 /** Instead of a cinema: all of them. */
 export const ALL_CINEMAS = 'all';
@@ -22,8 +22,8 @@ export type CinemaScope = {
 const CINEMAS_TOGETHER_MAX = 4;
 
 /** Whose showtimes somebody sees: by what they chose, as far as that cinema still is there. */
-export function scopeOf({ headers }: FastifyRequest, cinemas: readonly Cinema[]): CinemaScope {
-  const chosen = parseCookie(headers.cookie ?? '')[CINEMA_COOKIE];
+export function scopeOf(request: FastifyRequest, cinemas: readonly Cinema[]): CinemaScope {
+  const chosen = readCookie(request, CINEMA_COOKIE);
   const cinema = cinemas.find(({ id }) => id === chosen);
   if (cinema !== undefined) return { cinemas, cinema, isChosen: true };
   if (chosen === ALL_CINEMAS) return { cinemas, cinema: null, isChosen: true };

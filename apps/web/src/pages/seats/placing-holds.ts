@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 
 import { DomainError, ownerOf, type PageServices, type SeatWish } from '../../api.ts';
+import { formIdempotency } from '../../shell/form-idempotency.ts';
 import { count, listed } from '../../shell/wording.ts';
 import { choiceOf, type SeatsNow } from './reading-seats.ts';
 import {
@@ -11,7 +12,7 @@ import {
   withWholeUnits,
   type GapWarning,
 } from './seat-choice.ts';
-import { idempotencyOf, readLabels, type SeatForm } from './seat-form.ts';
+import { readLabels, type SeatForm } from './seat-form.ts';
 import type { SeatNotice } from './seat-map.page.tsx';
 
 /** What sending the form came to. */
@@ -79,7 +80,7 @@ async function holdOnce(
     taker: { owner: caller.owner, sessionId: caller.kind === 'user' ? caller.sessionId : null },
     wish,
     asked: { channel: 'web', byStaff: false },
-    idempotency: idempotencyOf(form.request, wish),
+    idempotency: formIdempotency('placeHold', form.request, wish),
     replaces: ownHold?.id,
   } as const;
   const placed = await seats.placeHold(hold);
@@ -87,7 +88,10 @@ async function holdOnce(
   // A page that was come back to says again what it said before: what it held then may have ended.
   const { status } = await seats.findHold({ showtimeId, holdId: placed.hold.id }, caller.owner);
   if (status === 'active' || status === 'converted') return placed.hold.id;
-  const anew = await seats.placeHold({ ...hold, idempotency: idempotencyOf(undefined, wish) });
+  const anew = await seats.placeHold({
+    ...hold,
+    idempotency: formIdempotency('placeHold', undefined, wish),
+  });
   return anew.hold.id;
 }
 

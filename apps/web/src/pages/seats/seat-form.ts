@@ -1,10 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
-
-import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 
-import type { IdempotencyRequest, SeatWish } from '../../api.ts';
+import { keepCookie, readCookie, YEAR_SECONDS, type PageCookie } from '../../shell/page-cookies.ts';
 
 const Labels = Type.String({ maxLength: 1000 });
 const Word = Type.String({ maxLength: 100 });
@@ -40,50 +37,21 @@ export function readLabels(text: string | readonly string[] | undefined): string
   return parts.flatMap((part) => part.split(/[\s,]+/)).filter((label) => label !== '');
 }
 
-const PARTY_COOKIE = 'party';
+const PARTY_COOKIE: PageCookie = { name: 'party', keptSeconds: YEAR_SECONDS };
 const PARTY_DEFAULT = 2;
-const YEAR_SECONDS = 31_536_000;
 
 /** How many people come: as they say now, as they said last time, or two. */
 export function partyOf(
-  { headers }: FastifyRequest,
+  request: FastifyRequest,
   asked: string | undefined,
   seatsMax: number,
 ): number {
   const isParty = (value: number) => Number.isInteger(value) && value >= 1 && value <= seatsMax;
-  const remembered = parseCookie(headers.cookie ?? '')[PARTY_COOKIE];
+  const remembered = readCookie(request, PARTY_COOKIE);
   return [asked, remembered].map(Number).find(isParty) ?? Math.min(PARTY_DEFAULT, seatsMax);
 }
 
 /** Nobody is asked twice. */
 export function rememberParty(reply: FastifyReply, party: number): void {
-  void reply.header(
-    'set-cookie',
-    stringifySetCookie({
-      name: PARTY_COOKIE,
-      value: String(party),
-      path: '/',
-      sameSite: 'lax',
-      httpOnly: true,
-      maxAge: YEAR_SECONDS,
-    }),
-  );
-}
-
-/** What makes a form one request, however often it is sent. */
-export function newRequestName(): string {
-  return randomBytes(16).toString('base64url');
-}
-
-/**
- * The key of a form that was sent. It stands for the very wish: a page that is come back to is sent with
- * another one, and that is another request.
- */
-export function idempotencyOf(request: string | undefined, wish: SeatWish): IdempotencyRequest {
-  const requestHash = createHash('sha256').update(JSON.stringify(wish)).digest();
-  const key =
-    request === undefined || !/^[\x21-\x7e]+$/.test(request)
-      ? null
-      : `page-${request}-${requestHash.toString('base64url')}`;
-  return { key, operation: 'placeHold', requestHash };
+  keepCookie(reply, PARTY_COOKIE, String(party));
 }

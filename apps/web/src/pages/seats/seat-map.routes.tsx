@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
 import type { PageServices } from '../../api.ts';
+import { newFormKey } from '../../shell/form-idempotency.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
 import { listed } from '../../shell/wording.ts';
@@ -10,14 +11,7 @@ import { ClosedShowtimePage } from './closed-showtime.page.tsx';
 import { placeHold } from './placing-holds.ts';
 import { choiceOf, findNextShowing, readSeats, type SeatsNow } from './reading-seats.ts';
 import { knownSeats, type GapWarning } from './seat-choice.ts';
-import {
-  newRequestName,
-  partyOf,
-  readLabels,
-  rememberParty,
-  SeatForm,
-  SeatQuery,
-} from './seat-form.ts';
+import { partyOf, readLabels, rememberParty, SeatForm, SeatQuery } from './seat-form.ts';
 import { createSeatHouses } from './seat-house.ts';
 import { SeatMapPage, type SeatNotice } from './seat-map.page.tsx';
 import { showShowtime, whyClosed } from './shown-showtime.ts';
@@ -139,7 +133,7 @@ export const seatMapRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
           isSingleSeats={shown.isSingleSeats}
           seatsMax={seatsMax}
           version={version}
-          requestName={newRequestName()}
+          requestName={newFormKey()}
           notices={notices}
           otherOwnSeats={otherOwnSeats}
           gap={gap}
