@@ -16,40 +16,52 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
+function newGate() {
+  let open = () => {};
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open: () => open() };
+}
+
+/** @param order whether they are taken as everybody takes them, or as they are named */
+async function takeTurns(tx: Transaction, order: 'ours' | 'named', buyers: readonly Buyer[]) {
+  if (order === 'ours') return lockBuyers(tx, buyers);
+  for (const { showtimeId, owner } of buyers) await lockBuyer(tx, showtimeId, owner);
+}
+
 /** One takes what is named first, and goes on once the other stands before a lock that is taken. */
-async function meet(lock: (tx: Transaction, buyers: readonly Buyer[]) => Promise<void>) {
+async function meet(order: 'ours' | 'named') {
   const { showtimeId } = await api.givenShowtime();
   const guest = { showtimeId, owner: 'guest:one' };
   const account = { showtimeId, owner: 'user:two' };
   const connection = openDatabase(api.databaseUrl, api.config.database, () => undefined);
   const refusals = countSqlStates(connection.pool);
-  const taken = async (first: Buyer, others: readonly Buyer[], before: () => Promise<void>) =>
-    connection.db.transaction().execute(async (tx) => {
-      await lock(tx, [first]);
-      await before();
-      await lock(tx, [first, ...others]);
-    });
-  let theOther: Promise<void> | undefined;
-  const isFirst = taken(guest, [account], async () => {
-    theOther = connection.db.transaction().execute(async (tx) => lock(tx, [account, guest]));
-    await untilSomebodyWaits(api.db);
+  const [hasBegun, mayGoOn] = [newGate(), newGate()];
+  const first = connection.db.transaction().execute(async (tx) => {
+    await takeTurns(tx, order, [guest]);
+    hasBegun.open();
+    await mayGoOn.passed;
+    await takeTurns(tx, order, [guest, account]);
   });
-  await Promise.allSettled([isFirst]);
-  await Promise.allSettled([theOther]);
+  await hasBegun.passed;
+  const second = connection.db
+    .transaction()
+    .execute(async (tx) => takeTurns(tx, order, [account, guest]));
+  const both = Promise.allSettled([first, second]);
+  await untilSomebodyWaits(api.db);
+  mayGoOn.open();
+  await both;
   await connection.close();
   return refusals.get(DEADLOCK) ?? 0;
 }
 
 describe('whoever needs the turns of two buyers', () => {
   test('takes them in the order in which everybody takes them, however they are named', async () => {
-    expect(await meet(lockBuyers)).toBe(0);
+    expect(await meet('ours')).toBe(0);
   });
 
   test('would stand in each other’s way, if each took them in the order of their own', async () => {
-    const asNamed = async (tx: Transaction, buyers: readonly Buyer[]) => {
-      for (const { showtimeId, owner } of buyers) await lockBuyer(tx, showtimeId, owner);
-    };
-
-    expect(await meet(asNamed)).toBe(1);
+    expect(await meet('named')).toBe(1);
   });
 });
