@@ -22,10 +22,15 @@ export type AdoptGuest = (adoption: {
   userId: string;
   /** That vouches for them. */
   sessionId: string;
+  /** This one alone; without it all, as far as one request can see to them. */
+  showtimeId?: string;
 }) => Promise<{
-  /** Whether nothing is the guest's any more. */
+  /** Whether nothing is the guest's any more that somebody could still come back to. */
   isComplete: boolean;
 }>;
+
+/** As many as one request sees to: nobody waits for longer than that to be let in. */
+const SHOWTIMES_A_REQUEST_MAX = 10;
 
 /** A reservation with its hold, or a hold that is none yet: what changes hands together. */
 type Party = { reservationId: string | null; holdId: string | null; liveSeats: number };
@@ -41,18 +46,24 @@ export function createAdopting({
   return { adoptGuest };
 
   /**
-   * Gives everything that a guest has to an account, showtime by showtime; again: no effect. What is
-   * beyond the cap of the account stays the guest's.
+   * Gives what a guest has to an account, showtime by showtime, what happened last first; again: no
+   * effect. Left with the guest is what is beyond the cap of the account, or beyond what one request
+   * sees to, until the next time; and what is over, which nobody misses.
    */
   async function adoptGuest({
     guestOwner,
     userId,
     sessionId,
+    showtimeId: only,
   }: Parameters<AdoptGuest>[0]): ReturnType<AdoptGuest> {
     assert(guestOwner.startsWith('guest:'), 'only what is a guest’s changes hands');
     const to = `user:${userId}`;
-    let isComplete = true;
-    for (const showtimeId of await findShowtimesOfGuest(db, guestOwner)) {
+    const limit = SHOWTIMES_A_REQUEST_MAX;
+    const found = await findShowtimesOfGuest(db, guestOwner, { limit: limit + 1, first: only });
+    const showtimeIds =
+      only === undefined ? found.slice(0, limit) : found.filter((id) => id === only);
+    let isComplete = showtimeIds.length === found.length;
+    for (const showtimeId of showtimeIds) {
       const change = { showtimeId, from: guestOwner, to };
       const isAll = await runTransaction(
         db,
@@ -82,7 +93,7 @@ export function createAdopting({
       { showtimeId, owner: to },
     ]);
     const before = await findHoldsOfOwner(tx, { showtimeId, owner: from });
-    const labels = before.flatMap(({ isActive, seats }) => (isActive ? seats : []));
+    const labels = before.flatMap(({ hasSeats, seats }) => (hasSeats ? seats : []));
     if (labels.length > 0) await lockSeats(tx, showtimeId, labels);
     if (!(await lockAccount(tx, userId))) return false;
 
@@ -119,7 +130,7 @@ async function partiesOf(
       liveSeats: liveSeats + (holdsById.get(holdId ?? '')?.liveSeats ?? 0),
     })),
     ...holds
-      .filter(({ id }) => !reservedHoldIds.has(id))
+      .filter(({ id, isRecent }) => isRecent && !reservedHoldIds.has(id))
       .map(({ id, liveSeats }) => ({ reservationId: null, holdId: id, liveSeats })),
   ];
 }

@@ -6,8 +6,10 @@ import type { Database, Transaction } from '../../database.ts';
 export type AdoptableHold = {
   id: string;
   seats: string[];
-  /** Whether it may still have seats: what it has of them is locked before it changes. */
-  isActive: boolean;
+  /** Whether its seats are its own: they are locked before it changes. Those of one that is over are others'. */
+  hasSeats: boolean;
+  /** Whether somebody may still come back to it: it lives, or ran out a short while ago. */
+  isRecent: boolean;
   /** Seats that count against the cap now. */
   liveSeats: number;
   /** What it became, or is being paid to become. */
@@ -17,21 +19,41 @@ export type AdoptableHold = {
 /** What changes hands within one showtime: from a guest to somebody with an account. */
 export type ChangeOfOwner = { showtimeId: string; from: string; to: string };
 
-/** The showtimes of which a guest holds or bought something, in the order of their ids: a cold read. */
-export async function findShowtimesOfGuest(db: Database, owner: string): Promise<string[]> {
+/** How long the page of a hold that ran out is come back to, to hold the same once more. */
+const RECENT_MINUTES = 60;
+
+const isRecent = sql<boolean>`
+  h.status = 'active' and h.expires_at > now() - make_interval(mins => ${RECENT_MINUTES})`;
+
+/**
+ * The showtimes in which a guest has something to give: reservations, and holds that live or ran out a
+ * short while ago. What happened last comes first. A cold read.
+ *
+ * @param page.first comes before them, where it is one of them
+ */
+export async function findShowtimesOfGuest(
+  db: Database,
+  owner: string,
+  { limit, first }: { limit: number; first: string | undefined },
+): Promise<string[]> {
   const { rows } = await sql<{ showtimeId: string }>`
     select b.showtime_id as "showtimeId"
     from showtime_buyers b
-    where b.owner = ${owner} and b.owner like 'guest:%'
-      and (
-        exists (
-          select 1 from holds h where h.showtime_id = b.showtime_id and h.owner = b.owner
+    cross join lateral (
+      select greatest(
+        (
+          select max(h.expires_at) from holds h
+          where h.showtime_id = b.showtime_id and h.owner = b.owner and ${isRecent}
+        ),
+        (
+          select max(r.created_at) from reservations r
+          where r.showtime_id = b.showtime_id and r.owner = b.owner
         )
-        or exists (
-          select 1 from reservations r where r.showtime_id = b.showtime_id and r.owner = b.owner
-        )
-      )
-    order by b.showtime_id`.execute(db);
+      ) as at
+    ) latest
+    where b.owner = ${owner} and b.owner like 'guest:%' and latest.at is not null
+    order by b.showtime_id is not distinct from ${first ?? null}::uuid desc, latest.at desc, b.showtime_id
+    limit ${limit}`.execute(db);
   return rows.map(({ showtimeId }) => showtimeId);
 }
 
@@ -46,7 +68,17 @@ export async function findHoldsOfOwner(
       'h.id',
       'h.seat_labels as seats',
       'h.reservation_id as reservationId',
-      sql<boolean>`h.status = 'active'`.as('isActive'),
+      sql<boolean>`
+        h.status = 'active' and (
+          h.expires_at > now()
+          or exists (
+            select 1 from reservations r
+            where r.showtime_id = h.showtime_id and r.id = h.reservation_id
+              and r.status = 'pendingPayment'
+          )
+        )
+      `.as('hasSeats'),
+      isRecent.as('isRecent'),
       sql<number>`
         case when h.status = 'active' and h.expires_at > now() then cardinality(h.seat_labels) else 0 end
       `.as('liveSeats'),
@@ -57,7 +89,7 @@ export async function findHoldsOfOwner(
     .execute();
 }
 
-/** Gives holds to somebody else. Both owners' turns are ours, and the seats of active ones locked. */
+/** Gives holds to somebody else. Both owners' turns are ours, and the seats that they have locked. */
 export async function moveHolds(
   tx: Transaction,
   { showtimeId, from, to }: ChangeOfOwner,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { expectInvariants } from '../../../../test/support/invariants.ts';
@@ -8,7 +9,7 @@ import {
 } from '../../../../test/support/payment-simulator.ts';
 import { countServerErrors, newGuest, untilItGoesWrong } from '../../../../test/support/races.ts';
 import { startTestApp, type TestApp, type TestUser } from '../../../../test/support/test-app.ts';
-import { untilSomebodyWaits } from '../../../../test/support/waiting-for-locks.ts';
+import { untilSomebodyWaits, whileLocked } from '../../../../test/support/waiting-for-locks.ts';
 import { editStatements, type StatementEdit } from '../../../../test/support/without-protection.ts';
 import { openDatabase } from '../../../database.ts';
 import { guestOwner } from '../../auth/index.ts';
@@ -31,12 +32,28 @@ afterAll(async () => {
   await payments.stop();
 });
 
-function adopt(guest: Guest, user: TestUser) {
+function adopt(guest: Guest, user: TestUser, only: { showtimeId?: string } = {}) {
   return adoptGuest({
     guestOwner: guestOwner(guest['guest-token']) ?? '',
     userId: user.id,
     sessionId: user.sessionId,
+    ...only,
   });
+}
+
+/** The time of a hold has run out, so long ago. */
+async function letRunOut(showtimeId: string, holdId: string, minutes: number): Promise<void> {
+  const at = new Date(Date.now() - minutes * 60_000);
+  await sql`
+    update holds h
+    set created_at = ${at}::timestamptz - interval '10 minutes', expires_at = ${at}
+    where h.showtime_id = ${showtimeId}::uuid and h.id = ${holdId}::uuid`.execute(api.db);
+  await api.db
+    .updateTable('showtime_seats')
+    .set({ held_until: at })
+    .where('showtime_id', '=', showtimeId)
+    .where('hold_id', '=', holdId)
+    .execute();
 }
 
 async function hold(
@@ -193,6 +210,74 @@ describe('whoever signs in as a guest', () => {
 
     const url = `/showtimes/${showtimeId}/holds/${holdId}`;
     expect((await api.request({ url, headers: guest })).statusCode).toBe(200);
+  });
+});
+
+describe('what a guest has left behind', () => {
+  test.each([
+    { when: 'a short while ago', minutes: 5, found: 200 },
+    { when: 'long ago', minutes: 600, found: 404 },
+  ])('by a hold that ran out $when is waited for by nobody', async ({ minutes, found }) => {
+    const { showtimeId } = await api.givenShowtime();
+    const [guest, ada] = [newGuest(), await api.givenUser()];
+    const holdId = await hold(showtimeId, guest, ['A1']);
+    await letRunOut(showtimeId, holdId, minutes);
+    await hold(showtimeId, newGuest(), ['A1']);
+    const seat = sql`
+      select 1 from showtime_seats s
+      where s.showtime_id = ${showtimeId}::uuid and s.seat_label = 'A1'
+      for update`;
+
+    const adopted = await whileLocked(api.db, seat, async () => adopt(guest, ada));
+
+    expect(adopted).toEqual({ isComplete: true });
+    const url = `/showtimes/${showtimeId}/holds/${holdId}`;
+    expect((await api.request({ url, as: ada })).statusCode).toBe(found);
+  });
+
+  test('goes over to a number of showtimes at a time, what happened last first', async () => {
+    const [guest, ada] = [newGuest(), await api.givenUser()];
+    const holds: string[] = [];
+    for (let count = 0; count < 12; count += 1) {
+      const { showtimeId } = await api.givenShowtime();
+      holds.push(`/showtimes/${showtimeId}/holds/${await hold(showtimeId, guest, ['A1'])}`);
+    }
+    const found = async () => {
+      const answers = await Promise.all(holds.map(async (url) => api.request({ url, as: ada })));
+      return answers.map(({ statusCode }) => statusCode);
+    };
+
+    expect(await adopt(guest, ada)).toEqual({ isComplete: false });
+    expect(await found()).toEqual([404, 404, ...Array.from({ length: 10 }, () => 200)]);
+
+    expect(await adopt(guest, ada)).toEqual({ isComplete: true });
+    expect(await found()).toEqual(holds.map(() => 200));
+  });
+
+  test('goes over for one showtime alone, and of others nothing is written', async () => {
+    const [wanted, other, unknown] = [
+      await api.givenShowtime(),
+      await api.givenShowtime(),
+      await api.givenShowtime(),
+    ];
+    const [guest, ada] = [newGuest(), await api.givenUser()];
+    const first = await hold(wanted.showtimeId, guest, ['A1']);
+    const second = await hold(other.showtimeId, guest, ['A1']);
+
+    expect(await adopt(guest, ada, unknown)).toEqual({ isComplete: false });
+    expect(await adopt(guest, ada, wanted)).toEqual({ isComplete: false });
+
+    const urlOf = ({ showtimeId }: { showtimeId: string }, id: string) =>
+      `/showtimes/${showtimeId}/holds/${id}`;
+    expect((await api.request({ url: urlOf(wanted, first), as: ada })).statusCode).toBe(200);
+    expect((await api.request({ url: urlOf(other, second), as: ada })).statusCode).toBe(404);
+    const buyers = await api.db
+      .selectFrom('showtime_buyers')
+      .select('owner')
+      .where('showtime_id', '=', unknown.showtimeId)
+      .execute();
+    expect(buyers).toEqual([]);
+    expect(await adopt(guest, ada, other)).toEqual({ isComplete: true });
   });
 });
 
