@@ -27,6 +27,12 @@ export const MONEY_PROBLEMS: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The new seats cost more, and this buyer may not pay later.',
     whatToDo: 'Buy the new seats and cancel the tickets; or let the box office exchange them.',
   },
+  EXCHANGE_QUOTE_CHANGED: {
+    status: 409,
+    meaning:
+      'What goes back or is due is not `expectedRefund` and `expectedAmountDue` any more: `refund` and `amountDue` say what it is.',
+    whatToDo: 'Ask for the quote again and show it, then decide.',
+  },
   EXCHANGE_TOO_MANY_SEATS: {
     status: 409,
     meaning:

@@ -3,6 +3,7 @@ import type { Holder } from '../auth/index.ts';
 import type { Database, Transaction } from '../../database.ts';
 import { present } from '../../platform/assert.ts';
 import { idempotencyKeyReused, type IdempotencyRequest } from '../../platform/idempotency.ts';
+import { money, type Money } from '../../platform/money.ts';
 import { runTransaction } from '../../platform/retry.ts';
 import type { Actor } from '../audit/index.ts';
 import { keepsPromotionClaim, type SaleTerms } from '../pricing/index.ts';
@@ -40,6 +41,7 @@ import { mayPayLater } from './choosing-payment.ts';
 import {
   exchangeCurrencyDiffers,
   exchangeNeedsPayment,
+  exchangeQuoteChanged,
   exchangeTooManySeats,
   nothingToExchange,
 } from './reservations.errors.ts';
@@ -60,6 +62,9 @@ type HoldAddress = { showtimeId: string; holdId: string };
 
 export type ExchangeTickets = AskedExchange & {
   reason: string | undefined;
+  /** What the buyer was told; undefined: whatever it is. */
+  expectedRefund: Money | undefined;
+  expectedAmountDue: Money | undefined;
   idempotency: IdempotencyRequest;
   actor: Actor;
 };
@@ -115,7 +120,7 @@ export function createExchanging({
    * @returns the new reservation
    * @throws DomainError NOT_FOUND, CANCELLATION_CLOSED, TICKET_ADMITTED, NOTHING_TO_EXCHANGE,
    *   EXCHANGE_CURRENCY_DIFFERS, EXCHANGE_TOO_MANY_SEATS, EXCHANGE_NEEDS_PAYMENT,
-   *   TICKET_TYPE_NEEDS_ANOTHER, HOLD_EXPIRED, HOLD_RELEASED, HOLD_CONVERTED, HOLD_IN_PAYMENT,
+   *   EXCHANGE_QUOTE_CHANGED, TICKET_TYPE_NEEDS_ANOTHER, HOLD_EXPIRED, HOLD_RELEASED, HOLD_CONVERTED, HOLD_IN_PAYMENT,
    *   SHOWTIME_CANCELLED, SEAT_LIMIT_REACHED, INVALID_REQUEST
    */
   async function exchange(
@@ -149,6 +154,7 @@ export function createExchanging({
           const judgement = await judgeStage(tx, stage, surroundings.terms);
           refuseClosed(judgement, authority, surroundings.terms);
           refuseMore(stage, judgement, surroundings.terms);
+          checkExpectation(request, stage, judgement);
           const id = await exchangeTickets(tx, {
             ...stage,
             judgement,
@@ -212,7 +218,7 @@ export function createExchanging({
         transferred,
         kept: cancellation.kept,
         refund: returned,
-        amountDue: Math.max(0, total - transferred),
+        amountDue: amountDueOf(stage, transferred),
         mayOwe: mayOwe(stage),
       };
     });
@@ -313,6 +319,26 @@ type Stage = {
   reservation: LeavingReservation;
   toExchange: LeavingReservation['tickets'];
 };
+
+/** @throws DomainError EXCHANGE_QUOTE_CHANGED where it comes to something else than the buyer was told */
+function checkExpectation(
+  { expectedRefund, expectedAmountDue }: ExchangeTickets,
+  stage: Stage,
+  { refund: transferred, returned }: ExchangeJudgement,
+): void {
+  const { currency } = stage.reservation;
+  const refund = money(returned, currency);
+  const amountDue = money(amountDueOf(stage, transferred), currency);
+  const isAsTold = (told: Money | undefined, { amount }: Money) =>
+    told === undefined || (told.amount === amount && told.currency === currency);
+  if (isAsTold(expectedRefund, refund) && isAsTold(expectedAmountDue, amountDue)) return;
+  throw exchangeQuoteChanged({ refund, amountDue });
+}
+
+/** What the held seats cost beyond what was paid for the tickets. */
+function amountDueOf({ hold }: Pick<Stage, 'hold'>, transferred: number): number {
+  return Math.max(0, hold.quote.total - transferred);
+}
 
 async function judgeStage(
   tx: Transaction,

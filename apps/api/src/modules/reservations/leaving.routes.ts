@@ -131,13 +131,15 @@ export const leavingRoutes: FastifyPluginAsyncTypebox<{
       },
     },
     async (request, reply) => {
-      const { ticketIds, showtimeId, holdId, reason } = request.body;
+      const { ticketIds, showtimeId, holdId, ...more } = request.body;
       const { reservation, isReplay } = await reservations.exchange({
         caller: holderOf(request, 'reservations.cancelAny'),
         reservationId: request.params.reservationId,
         ticketIds,
         target: { showtimeId, holdId },
-        reason,
+        reason: more.reason,
+        expectedRefund: more.expectedRefund,
+        expectedAmountDue: more.expectedAmountDue,
         idempotency: readIdempotency(request, 'exchangeReservation'),
         actor: actingCaller(request),
       });

@@ -23,17 +23,18 @@ const TicketIdsInQuery = Type.String({
   description: 'Ids, separated by commas. Default: all.',
 });
 
+const expected = (what: string) =>
+  Type.Object(MoneyBody.properties, {
+    additionalProperties: false,
+    description: `${what} Refused where it is something else by now.`,
+  });
+
 export const CancelBody = Type.Object(
   {
     ticketIds: Type.Optional(TicketIds),
     reason: Type.Optional(Text(500, { pattern: '\\S', description: 'Required of staff.' })),
     refund: Type.Optional(Refund),
-    expectedRefund: Type.Optional(
-      Type.Object(MoneyBody.properties, {
-        additionalProperties: false,
-        description: 'What `refund` of the quote said. Refused where it is something else by now.',
-      }),
-    ),
+    expectedRefund: Type.Optional(expected('What `refund` of the quote said.')),
   },
   { additionalProperties: false, examples: [{}] },
 );
@@ -91,6 +92,8 @@ export const ExchangeBody = Type.Object(
     showtimeId: Id,
     holdId: Id,
     reason: Type.Optional(Text(500, { pattern: '\\S', description: 'Required of staff.' })),
+    expectedRefund: Type.Optional(expected('What `refund` of the quote said.')),
+    expectedAmountDue: Type.Optional(expected('What `amountDue` of the quote said.')),
   },
   { additionalProperties: false },
 );

@@ -27,6 +27,15 @@ export const cancellationQuoteChanged = (refund: Money) =>
     details: { refund },
   });
 
+export const exchangeQuoteChanged = (details: { refund: Money; amountDue: Money }) =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'EXCHANGE_QUOTE_CHANGED',
+    message:
+      'What comes back or is to be paid is not what you expect any more. Look again, and then decide.',
+    details,
+  });
+
 export const nothingToExchange = () =>
   new DomainError({
     kind: 'conflict',

@@ -124,7 +124,7 @@ function Confirm({
   otherShowingUrl,
   idempotencyKey,
 }: ExchangeConfirmProps) {
-  const { amountDue, mayOwe } = exchange;
+  const { refund, amountDue, mayOwe } = exchange;
   const isTooDear = amountDue.amount > 0 && !mayOwe;
   return (
     <>
@@ -140,6 +140,8 @@ function Confirm({
         <input type="hidden" name="key" value={idempotencyKey} />
         <input type="hidden" name="showtimeId" value={showing.showtimeId} />
         <input type="hidden" name="holdId" value={hold.id} />
+        <input type="hidden" name="refund" value={refund.amount} />
+        <input type="hidden" name="amountDue" value={amountDue.amount} />
         {ticketIds.map((id) => (
           <input key={id} type="hidden" name="ticket" value={id} />
         ))}

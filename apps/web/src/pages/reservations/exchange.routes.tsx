@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
-import { callerOf, DomainError, ownerOf, type PageServices } from '../../api.ts';
+import { callerOf, DomainError, money, ownerOf, type PageServices } from '../../api.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
 import { holdForSwap } from './exchange-hold.ts';
@@ -19,6 +19,7 @@ import {
 import { createExchangePages, exchangeUrl, type Step } from './exchange-steps.tsx';
 
 const SEATS_MAX = 100;
+const LOOK_FIRST = 'Nothing was swapped. Look at what it comes to, and then decide.';
 const OTHER_TICKETS =
   'Nothing was swapped: that named a ticket that is not of this reservation. Choose again.';
 const Id = Type.String({ format: 'uuid' });
@@ -26,6 +27,8 @@ const Several = Type.Union([
   Type.String({ maxLength: 40 }),
   Type.Array(Type.String({ maxLength: 40 }), { maxItems: SEATS_MAX }),
 ]);
+
+const MinorUnits = Type.String({ maxLength: 12, pattern: '^\\d+$' });
 
 const ExchangeQuery = Type.Object({
   ...accessQuery,
@@ -52,6 +55,9 @@ const ExchangeForm = Type.Object(
     key: Type.String({ minLength: 1, maxLength: 60 }),
     showtimeId: Id,
     holdId: Id,
+    /** What was shown, in minor units: where it is another by now, or nothing was, it is shown instead. */
+    refund: Type.Optional(MinorUnits),
+    amountDue: Type.Optional(MinorUnits),
     ticket: Type.Optional(Several),
   },
   { additionalProperties: false },
@@ -129,9 +135,13 @@ export const exchangePages: FastifyPluginAsyncTypebox<{ services: PageServices }
     },
     async (request, reply) => {
       const opened = await openReservation(services, request);
-      const { key, showtimeId, holdId, ticket } = request.body;
+      const { key, showtimeId, holdId, refund, amountDue, ticket } = request.body;
       const step = { opened, ticketIds: ticketsInQuestion(opened, ticket) };
       const target = { showtimeId, holdId };
+      if (refund === undefined || amountDue === undefined) {
+        return confirm(request, reply, step, { ...target, problem: LOOK_FIRST });
+      }
+      const { currency } = opened.reservation.quote;
       try {
         const { reservation } = await reservations.exchange({
           caller: opened.holder,
@@ -139,6 +149,8 @@ export const exchangePages: FastifyPluginAsyncTypebox<{ services: PageServices }
           ticketIds: namedTickets(ticket),
           target,
           reason: undefined,
+          expectedRefund: money(Number(refund), currency),
+          expectedAmountDue: money(Number(amountDue), currency),
           idempotency: formIdempotency(key, 'exchangeReservation', request),
           actor: { userId: opened.holder.userId, requestId: request.id },
         });

@@ -142,6 +142,32 @@ describe('whoever exchanges tickets', () => {
     });
   });
 
+  test('is refused, before anything happens, where it comes to something else than they expect', async () => {
+    const purchase = await givenTwo();
+    const who = { headers: purchase.headers };
+    const target = await givenOtherHold(who, ['A1', 'A2'], 1000);
+    const refund = { amount: 500, currency: 'GBP' };
+    const amountDue = { amount: 0, currency: 'GBP' };
+    for (const wrong of [
+      { expectedRefund: { ...refund, amount: 501 } },
+      { expectedRefund: { ...refund, currency: 'EUR' } },
+      { expectedAmountDue: { ...amountDue, amount: 1 } },
+    ]) {
+      const expected = { expectedRefund: refund, expectedAmountDue: amountDue, ...wrong };
+      const refused = await api.request(
+        exchanging(purchase.reservationId, who, { ...target, ...expected }),
+      );
+      expect(refused.statusCode).toBe(409);
+      expect(refused.json()).toMatchObject({ code: 'EXCHANGE_QUOTE_CHANGED', refund, amountDue });
+    }
+    expect((await reservationOf(api, purchase)).status).toBe('confirmed');
+    const expected = { expectedRefund: refund, expectedAmountDue: amountDue };
+    const answer = await api.request(
+      exchanging(purchase.reservationId, who, { ...target, ...expected }),
+    );
+    expect(answer.statusCode, answer.body).toBe(201);
+  });
+
   test('for dearer seats owes the difference, where they may pay later', async () => {
     const ada = await api.givenUser();
     const { showtimeId } = await api.givenShowtime();

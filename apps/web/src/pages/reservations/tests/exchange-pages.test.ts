@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { TIERED } from '../../../../../api/src/modules/reservations/tests/leaving-givens.ts';
 import { expectInvariants } from '../../../../../api/test/support/invariants.ts';
 import { reservationOf } from '../../../../../api/test/support/paying.ts';
+import type { SaleTerms } from '../../../api.ts';
 import { openHouse, type House } from './the-house.ts';
 import {
   fieldsOf,
@@ -23,10 +25,15 @@ afterAll(async () => {
 });
 
 /** Two tickets of 12.50, and another showing of the same film at another price. */
-async function givenTwoShowings(price = 1000) {
+async function givenTwoShowings(price = 1000, terms: Partial<SaleTerms> = {}) {
   const movieId = await house.api.givenMovie({ title: 'Our Hospitality' });
   const cinemaId = await house.api.givenCinema();
-  const { showtimeId } = await house.api.givenShowtime({ movieId, cinemaId });
+  const { showtimeId } = await house.api.givenShowtime({
+    movieId,
+    cinemaId,
+    startsInMinutes: 3000,
+    terms,
+  });
   const other = await house.api.givenShowtime({
     movieId,
     cinemaId,
@@ -71,6 +78,35 @@ describe('swapping tickets', () => {
     expect(linksOf(old)).toContain(
       new URL(`http://here${String(answer.headers.location)}`).pathname,
     );
+  });
+
+  test('C15: shows another amount before it gives another than it showed', async () => {
+    const { purchase, url, other, visitor } = await givenTwoShowings(1000, {
+      refundPolicy: TIERED.refundPolicy,
+    });
+    const page = await choose(visitor, url, other.showtimeId);
+    expect(textOf(page)).toContain('£5.00 comes back');
+    // By now only half of the price would.
+    await house.shift(purchase.showtimeId, -2400);
+
+    const answer = await visitor.post(`${url}/exchange`, fieldsOf(page, `${url}/exchange`));
+    expect(answer.statusCode).toBe(409);
+    expect(textOf(answer)).toContain('is not what you expect any more');
+    expect(textOf(answer)).toContain('£2.50 comes back');
+    expect((await reservationOf(house.api, purchase)).status).toBe('confirmed');
+
+    const agreed = await visitor.post(`${url}/exchange`, fieldsOf(answer, `${url}/exchange`));
+    expect(agreed.statusCode).toBe(303);
+  });
+
+  test('C15: swaps nothing before it has shown what it comes to', async () => {
+    const { purchase, url, other, visitor } = await givenTwoShowings();
+    const page = await choose(visitor, url, other.showtimeId);
+    const { refund: _refund, ...fields } = fieldsOf(page, `${url}/exchange`);
+    const answer = await visitor.post(`${url}/exchange`, fields);
+    expect(answer.statusCode).toBe(409);
+    expect(textOf(answer)).toContain('Look at what it comes to');
+    expect((await reservationOf(house.api, purchase)).status).toBe('confirmed');
   });
 
   test('can be for seats that are chosen by name', async () => {
