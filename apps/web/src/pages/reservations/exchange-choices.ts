@@ -6,7 +6,7 @@ import type { OpenedReservation } from './reservation-access.ts';
 
 const SHOWINGS_MAX = 100;
 
-type Read = Pick<PageServices, 'showtimes' | 'venues' | 'availability'>;
+type Read = Pick<PageServices, 'showtimes' | 'venues' | 'availability' | 'pricing'>;
 
 /** Showings of a film that the tickets of a reservation can be swapped for, in order of their start. */
 export async function showingsToSwapFor(
@@ -60,21 +60,24 @@ export async function filmsToSwapFor(
   ];
 }
 
-/** The free seats of a showing, by row from the screen to the back. */
+/** The free seats of a showing, by row from the screen to the back, with what one costs, all in. */
 export async function freeRows(
-  { venues, availability }: Pick<Read, 'venues' | 'availability'>,
-  showtime: Pick<Showtime, 'id' | 'seatMapId' | 'fromPrices' | 'currency'>,
+  { venues, availability, pricing }: Pick<Read, 'venues' | 'availability' | 'pricing'>,
+  showtime: Pick<Showtime, 'id' | 'seatMapId' | 'saleTermsId' | 'currency'>,
 ): Promise<ExchangeSeatsProps['rows']> {
   const { document } = await venues.seatMap(showtime.seatMapId);
   const { unavailable } = await availability.readPublic(showtime.id);
+  const { saleTermsId, currency } = showtime;
+  const fromPrices = (await pricing.fromPricesAllIn([saleTermsId], new Date())).get(saleTermsId);
   const taken = new Set(unavailable);
   const names = new Map(document.zones.map(({ id, name }) => [id, name]));
   const rows = new Map<string, FreeSeat[]>();
   for (const seat of document.seats.filter(({ label }) => !taken.has(label))) {
     // A row has stretches of one price each.
     const name = names.get(seat.zone) ?? seat.zone;
-    const price = formatMoney(money(showtime.fromPrices[seat.zone] ?? 0, showtime.currency));
-    const stretch = `Row ${seat.row}, ${name}, from ${price}`;
+    const amount = fromPrices?.[seat.zone];
+    const price = amount === undefined ? '' : `, from ${formatMoney(money(amount, currency))}`;
+    const stretch = `Row ${seat.row}, ${name}${price}`;
     rows.set(stretch, [...(rows.get(stretch) ?? []), seat]);
   }
   return [...rows].map(([name, seats]) => ({

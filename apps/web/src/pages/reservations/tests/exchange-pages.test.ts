@@ -140,6 +140,16 @@ describe('swapping tickets', () => {
     expect((await reservationOf(house.api, purchase)).status).toBe('confirmed');
   });
 
+  test('C9: names the seats to choose from with what they cost, fees and all', async () => {
+    const { url, visitor } = await givenTwoShowings();
+    const { fees } = TIERED;
+    const other = await house.api.givenShowtime({ startsInMinutes: 3000, terms: { fees } });
+    const page = await visitor.get(`${url}/exchange?showtimeId=${other.showtimeId}`);
+    // 12.50, and fees of 1.50 a ticket and 2.00 a booking.
+    expect(textOf(page)).toMatch(/Row A, \w+, from £16\.00/);
+    expect(page.body).not.toContain('£12.50');
+  });
+
   test('offers no seats that would be refused for what they cost more', async () => {
     const { url, other, visitor } = await givenTwoShowings(2000);
     const page = await choose(visitor, url, other.showtimeId);
