@@ -114,18 +114,6 @@ export const holdRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> =
     },
   );
 
-  // Whoever reloads what a form was answered with is at its address: the page is the hold's.
-  for (const action of ['extend', 'again', 'pay']) {
-    app.get(
-      `${HOLD}/${action}`,
-      { config: { page: true, access: 'visitor' }, schema: { params: HoldParams } },
-      async (request, reply) => {
-        const { showtimeId, holdId } = request.params;
-        return reply.redirect(links.hold(showtimeId, holdId), 303);
-      },
-    );
-  }
-
   /** @returns whether it lasts as long as any may already. What it is now, its page says. */
   async function extend(address: HoldAddress, owner: string, key: string): Promise<boolean> {
     try {

@@ -48,11 +48,8 @@ const ACCESS: Readonly<Record<string, Allowed>> = {
 
   // A stranger becomes a guest by taking seats; what they then hold is theirs alone.
   'GET /showtimes/:showtimeId/holds/:holdId': 'anyone',
-  'GET /showtimes/:showtimeId/holds/:holdId/again': 'anyone',
-  'GET /showtimes/:showtimeId/holds/:holdId/extend': 'anyone',
   'GET /showtimes/:showtimeId/holds/:holdId/give-back': 'anyone',
   'GET /showtimes/:showtimeId/holds/:holdId/paid': 'anyone',
-  'GET /showtimes/:showtimeId/holds/:holdId/pay': 'anyone',
   'POST /showtimes/:showtimeId/holds': 'anyone',
   'POST /showtimes/:showtimeId/holds/:holdId': 'anyone',
   'POST /showtimes/:showtimeId/holds/:holdId/again': 'anyone',
@@ -116,6 +113,19 @@ const ACCESS: Readonly<Record<string, Allowed>> = {
   'POST /sign-in/second-factor/code': 'anyone',
   'POST /sign-out': 'anyone',
   'POST /sign-up': 'anyone',
+
+  // Where forms are sent, and nothing is to be seen: leads up to the page above.
+  'GET /account/sessions/:sessionId/end': 'anyone',
+  'GET /account/sessions/end-others': 'anyone',
+  'GET /cinema': 'anyone',
+  'GET /reservations/:reservationId/account': 'anyone',
+  'GET /reservations/:reservationId/exchange/seats': 'anyone',
+  'GET /showtimes/:showtimeId/holds': 'anyone',
+  'GET /showtimes/:showtimeId/holds/:holdId/again': 'anyone',
+  'GET /showtimes/:showtimeId/holds/:holdId/extend': 'anyone',
+  'GET /showtimes/:showtimeId/holds/:holdId/pay': 'anyone',
+  'GET /sign-out': 'anyone',
+  'GET /theme': 'anyone',
 };
 
 /** What answers to requests of our own pages, and to nobody else's. */
