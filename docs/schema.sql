@@ -484,6 +484,7 @@ create table marquee.sessions (
   ended_at timestamp with time zone,
   ended_because text,
   user_agent text,
+  last_used_at timestamp with time zone not null default now(),
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_end_for_a_reason CHECK (((ended_at IS NULL) = (ended_because IS NULL))),
   constraint sessions_end_reason_is_known CHECK ((ended_because = ANY (ARRAY['logout'::text, 'refreshReused'::text, 'roleChanged'::text, 'passwordChanged'::text, 'endedByAdmin'::text, 'endedByUser'::text, 'secondFactorChanged'::text, 'erased'::text]))),

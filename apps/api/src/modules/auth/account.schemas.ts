@@ -51,7 +51,10 @@ export const AdministeredUserParams = Strict({ userId: Id });
 export const SessionView = Type.Object({
   id: Id,
   createdAt: UtcInstant,
-  lastUsedAt: Type.String({ description: 'When its tokens were refreshed last. In UTC.' }),
+  lastUsedAt: Type.String({
+    description:
+      'When its tokens were refreshed, or its pages looked at, last. To the hour, in UTC.',
+  }),
   isCurrent: Type.Boolean({ description: 'This is the session that asks.' }),
   device: Type.String({ description: 'What the browser said of itself, roughly.' }),
 });

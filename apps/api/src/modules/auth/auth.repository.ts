@@ -74,6 +74,7 @@ export async function rotateSession(
     .set({
       generation: generation + 1,
       rotated_at: sql<Date>`now()`,
+      last_used_at: sql<Date>`now()`,
       expires_at: sql<Date>`least(
         s.created_at + make_interval(days => ${daysMax}),
         now() + make_interval(days => ${idleDays})
@@ -87,7 +88,7 @@ export async function rotateSession(
     .executeTakeFirst();
 }
 
-/** Puts off the end of a live session that is used, as far as it may be put off. */
+/** Notes that a live session is used, and puts off its end as far as it may be put off. */
 export async function prolongSession(
   tx: Transaction,
   sessionId: string,
@@ -96,6 +97,7 @@ export async function prolongSession(
   await tx
     .updateTable('sessions as s')
     .set({
+      last_used_at: sql<Date>`now()`,
       expires_at: sql<Date>`least(
         s.created_at + make_interval(days => ${daysMax}),
         now() + make_interval(days => ${idleDays})
@@ -199,7 +201,7 @@ export async function findSessionsOfUser(
     .select([
       's.id',
       's.created_at as createdAt',
-      's.rotated_at as lastUsedAt',
+      's.last_used_at as lastUsedAt',
       's.user_agent as userAgent',
     ])
     .where('s.user_id', '=', userId)

@@ -6,7 +6,10 @@ export interface SessionTable {
   user_id: string;
   /** The refresh token signs `(id, generation)`; each use raises it. */
   generation: Generated<number>;
+  /** When its refresh token was changed for the next. */
   rotated_at: ColumnType<Date, Date | undefined, Date>;
+  /** When its tokens were refreshed, or its pages looked at, to the hour. */
+  last_used_at: ColumnType<Date, Date | undefined, Date>;
   created_at: ColumnType<Date, never, never>;
   /** Moves with each use, up to a limit counted from `created_at`. */
   expires_at: Date;

@@ -30,7 +30,7 @@ export async function readSessions(db: Database, userId: string) {
     .select([
       's.id',
       's.created_at as createdAt',
-      's.rotated_at as lastUsedAt',
+      's.last_used_at as lastUsedAt',
       's.expires_at as expiresAt',
       's.ended_at as endedAt',
       's.ended_because as endedBecause',

@@ -32,7 +32,7 @@ test('everybody gets what is kept of them, and no secret', async () => {
   // A raise ended the session: here it goes on.
   await api.db
     .updateTable('sessions')
-    .set({ ended_at: null, ended_because: null })
+    .set({ ended_at: null, ended_because: null, last_used_at: new Date('2026-01-02T03:04:05Z') })
     .where('user_id', '=', id)
     .execute();
   const { password_hash: passwordHash } = await api.db
@@ -59,7 +59,11 @@ test('everybody gets what is kept of them, and no secret', async () => {
     secondFactorSince: expect.stringMatching(/Z$/),
   });
   expect(sections['sessions']).toEqual([
-    expect.objectContaining({ userAgent: 'lightMyRequest', endedAt: null }),
+    expect.objectContaining({
+      userAgent: 'lightMyRequest',
+      lastUsedAt: '2026-01-02T03:04:05.000Z',
+      endedAt: null,
+    }),
   ]);
   expect(sections['audit']?.map(({ action }) => action)).toEqual([
     'user.changeRole',

@@ -97,7 +97,7 @@ describe('the list of one’s sessions', () => {
     const old = new Date(Date.now() - 3_600_000);
     await api.db
       .updateTable('sessions')
-      .set({ rotated_at: old })
+      .set({ last_used_at: old })
       .where('user_id', '=', as.user.id)
       .execute();
     expect((await listSessions(as)).data[0]?.lastUsedAt).toBe(old.toISOString());
