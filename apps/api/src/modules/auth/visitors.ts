@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 
 import type { Database, DatabasePool } from '../../database.ts';
@@ -50,7 +50,7 @@ export function createVisitors({
         ? undefined
         : await findLiveSession(pool, sessionId);
       if (session !== undefined && !(production && session.isDemo)) {
-        await prolong(sessionId);
+        await prolong(sessionId, request.log);
         const { userId, role } = session;
         return { kind: 'user', owner: `user:${userId}`, userId, sessionId, role };
       }
@@ -69,9 +69,16 @@ export function createVisitors({
     return { kind: 'guest', owner };
   }
 
-  async function prolong(sessionId: string): Promise<void> {
+  /** Whoever looks at a page gets to see it, even when nobody can write down that they did. */
+  async function prolong(sessionId: string, log: FastifyBaseLogger): Promise<void> {
     if (prolonged.has(sessionId)) return;
     prolonged.set(sessionId, true);
-    await runTransaction(db, async (tx) => prolongSession(tx, sessionId, lifetime));
+    try {
+      await runTransaction(db, async (tx) => prolongSession(tx, sessionId, lifetime));
+    } catch (error) {
+      // Not done: the next view of a page tries again.
+      prolonged.delete(sessionId);
+      log.warn({ err: error, sessionId }, 'a session that is used could not be prolonged');
+    }
   }
 }

@@ -1,7 +1,12 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { startTestApp, TEST_TOKEN_KEYS, type TestApp } from '../../../../test/support/test-app.ts';
+import {
+  executeAsOwner,
+  startTestApp,
+  TEST_TOKEN_KEYS,
+  type TestApp,
+} from '../../../../test/support/test-app.ts';
 import { createChangeFeed, type ChangeFeed } from '../../../platform/changes.ts';
 import { callerOf, guardRoutes } from '../../../platform/http/access.ts';
 import { sendProblems } from '../../../platform/http/problem.ts';
@@ -402,7 +407,54 @@ describe('A page', () => {
     expect(daysLeft).toBeGreaterThan(29);
     expect(daysLeft).toBeLessThan(31);
   });
+
+  test('notes that a session was used', async () => {
+    const user = await api.givenUser();
+    const old = new Date(Date.now() - 21 * 86_400_000);
+    await api.db
+      .updateTable('sessions')
+      .set({ rotated_at: old, last_used_at: old })
+      .where('id', '=', user.sessionId)
+      .execute();
+
+    await look('visitor', await sessionCookie(user.sessionId));
+
+    const session = await usesOf(user.sessionId);
+    expect(Date.now() - session.last_used_at.getTime()).toBeLessThan(60_000);
+    expect(session.rotated_at).toEqual(old);
+  });
+
+  test('is shown also when nobody can note it, and noted the next time', async () => {
+    const user = await api.givenUser();
+    const old = new Date(Date.now() - 86_400_000);
+    await api.db
+      .updateTable('sessions')
+      .set({ last_used_at: old })
+      .where('id', '=', user.sessionId)
+      .execute();
+    const cookie = await sessionCookie(user.sessionId);
+    await executeAsOwner(
+      api.db,
+      'alter table marquee.sessions add constraint nothing_is_noted check (expires_at < now()) not valid',
+    );
+
+    const shown = await look('signedIn', cookie);
+    await executeAsOwner(api.db, 'alter table marquee.sessions drop constraint nothing_is_noted');
+
+    expect(shown.statusCode).toBe(200);
+    expect((await usesOf(user.sessionId)).last_used_at).toEqual(old);
+    await look('signedIn', cookie);
+    expect((await usesOf(user.sessionId)).last_used_at).not.toEqual(old);
+  });
 });
+
+async function usesOf(sessionId: string) {
+  return api.db
+    .selectFrom('sessions')
+    .select(['last_used_at', 'rotated_at'])
+    .where('id', '=', sessionId)
+    .executeTakeFirstOrThrow();
+}
 
 test('Where pages are reached by https, their cookies never leave it and no neighbour can set them', async () => {
   const secure = createVisitorCookies({
