@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 
-import type { Transaction } from '../../database.ts';
+import type { Database, Transaction } from '../../database.ts';
 
 /** Ends the holds of a showtime that nobody is paying for. Its seats are locked. */
 export async function releasePlainHolds(
@@ -38,4 +38,24 @@ export async function freeReservationsOfMoved(
     .where('r.status', 'in', ['confirmed', 'pendingPayment'])
     .executeTakeFirstOrThrow();
   return { reservations: Number(numUpdatedRows) };
+}
+
+/** When what was bought was to start, as its buyer had been told; undefined where that never changed. */
+export async function findFirstStart(
+  db: Database,
+  { showtimeId, reservationId }: { showtimeId: string; reservationId: string },
+): Promise<Date | undefined> {
+  const first = await db
+    .selectFrom('showtime_notices as n')
+    .innerJoin('reservations as r', 'r.showtime_id', 'n.showtime_id')
+    .select('n.starts_at_before as startsAt')
+    .where('n.showtime_id', '=', showtimeId)
+    .where('r.id', '=', reservationId)
+    .where('n.kind', '=', 'moved')
+    .whereRef('n.created_at', '>=', 'r.created_at')
+    .orderBy('n.created_at')
+    .orderBy('n.id')
+    .limit(1)
+    .executeTakeFirst();
+  return first?.startsAt ?? undefined;
 }

@@ -11,6 +11,7 @@ import type { TicketCodes } from '../tickets/index.ts';
 import { createCancelling } from './cancelling-reservations.service.ts';
 import { paymentMethodsOnWeb } from './choosing-payment.ts';
 import { createExchanging } from './exchanging-reservations.service.ts';
+import { findFirstStart } from './moved-showtimes.repository.ts';
 import { createPlacing } from './placing-reservations.service.ts';
 import type { Reservation } from './reservation.ts';
 import { toReservation } from './stored-reservation.ts';
@@ -58,6 +59,8 @@ export function createReservationService(resources: ReservationResources) {
     findReservation,
     findOwnAddress,
     listReservationPage,
+    findFirstStart: async (reservation: Parameters<typeof findFirstStart>[1]) =>
+      findFirstStart(db, reservation),
     paymentMethodsOnWeb: ({ isGuest }: { isGuest: boolean }) =>
       paymentMethodsOnWeb({
         isGuest,
