@@ -34,7 +34,10 @@ describe('what "npm run docs" writes is what is checked in', () => {
 });
 
 test('every code that the program can answer is in the catalogue, and the other way round', async () => {
-  const sources = await readSources(path.join(packageRoot, 'src'));
+  const sources = [
+    ...(await readSources(path.join(packageRoot, 'src'))),
+    ...(await readSources(path.join(ROOT, 'apps', 'web', 'src'))),
+  ];
   const used = new Set(
     sources.flatMap((source) =>
       [...source.matchAll(/\bcode: '([A-Z][A-Z_]+)'/g)].map(([, code]) => code),
@@ -68,7 +71,7 @@ async function readSources(folder: string): Promise<string[]> {
   const files = await readdir(folder, { recursive: true });
   return Promise.all(
     files
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
       .map((file) => readFile(path.join(folder, file), 'utf8')),
   );
 }
