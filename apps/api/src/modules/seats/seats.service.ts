@@ -10,6 +10,7 @@ import { chooseBestSeats } from '../seating/index.ts';
 import { createHoldDescribing } from './describing-holds.service.ts';
 import { asBeforeOrAfresh, carryTicketTypes } from './carrying-over.ts';
 import { answeredHold, type Hold, type ShowtimeForHolding } from './hold.ts';
+import { createHoldingAgain } from './holding-again.service.ts';
 import { createHoldKeeping } from './keeping-holds.service.ts';
 import {
   chooseAmongFree,
@@ -111,6 +112,7 @@ export function createSeatService(resources: {
     findOwnHolds: async (whose: Parameters<typeof findOwnHolds>[1]) => findOwnHolds(db, whose),
     ...createHoldDescribing(resources),
     ...createHoldKeeping(resources),
+    ...createHoldingAgain({ db, placeHold }),
   };
 
   /**
