@@ -59,11 +59,13 @@ export {
   type Seat,
   type SeatMapDocument,
 } from '../../api/src/modules/seating/index.ts';
-export type {
-  DescribedHold,
-  OfferedTicketType,
-  OwnHold,
-  SeatWish,
+export {
+  TAKING_SEATS_LIMITS,
+  type DescribedHold,
+  type HeldAgain,
+  type OfferedTicketType,
+  type OwnHold,
+  type SeatWish,
 } from '../../api/src/modules/seats/index.ts';
 export {
   dateText,

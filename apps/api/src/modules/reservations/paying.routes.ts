@@ -8,6 +8,7 @@ import {
 } from '../../platform/http/idempotency-key.ts';
 import { problems } from '../../platform/http/problem.ts';
 import { holderOf } from '../auth/index.ts';
+import { TAKING_SEATS_LIMITS } from '../seats/index.ts';
 import type { TicketCodes } from '../tickets/index.ts';
 import type { AccessName } from '../users/index.ts';
 import type { PayingService } from './paying-reservations.service.ts';
@@ -25,7 +26,7 @@ export const payingRoutes: FastifyPluginAsyncTypebox<{
     {
       config: {
         access: accessByCounter,
-        limits: ['takingSeatsByUser', 'takingSeatsByGuestAddress'],
+        limits: TAKING_SEATS_LIMITS,
       },
       // Nothing to say means: online.
       preValidation: async (request) => {
@@ -68,7 +69,7 @@ export const payingRoutes: FastifyPluginAsyncTypebox<{
     {
       config: {
         access: 'holder',
-        limits: ['takingSeatsByUser', 'takingSeatsByGuestAddress'],
+        limits: TAKING_SEATS_LIMITS,
       },
       schema: {
         operationId: 'checkPayment',

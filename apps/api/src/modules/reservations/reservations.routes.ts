@@ -14,7 +14,7 @@ import { problems } from '../../platform/http/problem.ts';
 import { holderOf, type Holder } from '../auth/index.ts';
 import type { PromotionCodeLimits } from '../pricing/index.ts';
 import type { AccessName } from '../users/index.ts';
-import { accessByChannel, channelOf, ChannelQuery } from '../seats/index.ts';
+import { accessByChannel, channelOf, ChannelQuery, TAKING_SEATS_LIMITS } from '../seats/index.ts';
 import type { TicketCodes } from '../tickets/index.ts';
 import type { Purchase } from './placing-reservations.service.ts';
 import { toReservationView } from './reservation-view.ts';
@@ -37,7 +37,7 @@ export const reservationRoutes: FastifyPluginAsyncTypebox<{
     {
       config: {
         access: accessByChannel('guest'),
-        limits: ['takingSeatsByUser', 'takingSeatsByGuestAddress'],
+        limits: TAKING_SEATS_LIMITS,
         sessionCheckedLater: true,
       },
       schema: {

@@ -39,4 +39,5 @@ export {
   releaseHold,
   type StoredHold,
 } from './seats.repository.ts';
+export { TAKING_SEATS_LIMITS } from './taking-seats-limits.ts';
 export { inTurn } from './taking-turns.ts';

@@ -31,6 +31,7 @@ import {
 } from './seats.schemas.ts';
 import type { Hold } from './hold.ts';
 import type { SeatService, SeatTaker, SeatWish } from './seats.service.ts';
+import { TAKING_SEATS_LIMITS } from './taking-seats-limits.ts';
 
 type Options = {
   seats: SeatService;
@@ -38,8 +39,6 @@ type Options = {
   liveSeats: LiveSeats;
   promotionCodes: PromotionCodeLimits;
 };
-
-const TAKING_SEATS_LIMITS = ['takingSeatsByUser', 'takingSeatsByGuestAddress'];
 
 export const seatRoutes: FastifyPluginAsyncTypebox<Options> = async (
   app,
