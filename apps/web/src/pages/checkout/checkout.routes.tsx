@@ -8,6 +8,7 @@ import { applyChanges } from './apply-changes.ts';
 import { keepDraft } from './checkout-draft.ts';
 import { CheckoutBody, HoldParams, readCheckoutForm } from './checkout-form.ts';
 import type { CheckoutNotice } from './checkout.page.tsx';
+import { addressOfHoldSince } from './hold-since.ts';
 import { openHold, type OpenedHold } from './open-hold.ts';
 import { sendCheckout, sendEndedHold } from './send-hold.tsx';
 
@@ -21,6 +22,7 @@ const NOTICES: Readonly<Record<string, CheckoutNotice>> = {
     text: 'Nothing was charged. Look at it again, and then pay.',
   },
   again: { kind: 'info', title: 'The seats are yours again.' },
+  since: { kind: 'info', title: 'These are the seats that you hold now.' },
   codeGone: {
     kind: 'warning',
     title: 'The seats are yours again, without the promotion code.',
@@ -91,8 +93,11 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<{ services: PageServices 
           303,
         );
       case 'expired':
-      case 'released':
+      case 'released': {
+        const since = await addressOfHoldSince(services, opened);
+        if (since !== undefined) return reply.redirect(since, 303);
         return sendEndedHold(services, request, reply, opened);
+      }
     }
   }
 };

@@ -97,7 +97,7 @@ function NextStep({ shown, taken, isOnSale, email, idempotencyKey }: EndedHoldPr
         >
           <p>
             {left.length === 0
-              ? 'Somebody else has taken them since. There may be others as good.'
+              ? 'They are taken by now. There may be others as good.'
               : `${listed(left)} ${left.length === 1 ? 'is' : 'are'} still free, and chosen for you on the seat map.`}
           </p>
         </Notice>

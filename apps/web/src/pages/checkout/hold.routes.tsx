@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 
-import { DomainError, type PageServices } from '../../api.ts';
+import { DomainError, type HeldAgain, type PageServices } from '../../api.ts';
 import { formIdempotency, newFormKey } from '../../shell/form-idempotency.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
@@ -15,6 +15,7 @@ import {
 } from './checkout-form.ts';
 import { showHold } from './checkout-view.ts';
 import { GiveBackPage } from './give-back.page.tsx';
+import { addressOfHoldSince } from './hold-since.ts';
 import { openHold, type OpenedHold } from './open-hold.ts';
 import { sendEndedHold } from './send-hold.tsx';
 
@@ -91,15 +92,22 @@ export const holdRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> =
     },
     async (request, reply) => {
       const opened = await openHold(services, request, reply, request.params);
-      const { showtimeId, holdId } = opened.address;
+      const { owner, sessionId, address } = opened;
+      const { showtimeId, holdId } = address;
       keepDraft(reply, request.body);
       const { status } = opened.described.hold;
       if (status !== 'expired' && status !== 'released') {
         return reply.redirect(links.hold(showtimeId, holdId), 303);
       }
+      const since = await addressOfHoldSince(services, opened);
+      if (since !== undefined) return reply.redirect(since, 303);
       try {
-        const { id, note } = await holdAgain(opened, request.body.key ?? '');
-        return await reply.redirect(`${links.hold(showtimeId, id)}?note=${note}`, 303);
+        const { hold, left } = await services.seats.holdAgain({
+          ...address,
+          taker: { owner, sessionId },
+          idempotency: formIdempotency('holdAgain', request.body.key, address),
+        });
+        return await reply.redirect(`${links.hold(showtimeId, hold.id)}?note=${noteOf(left)}`, 303);
       } catch (error) {
         if (!(error instanceof DomainError) || error.kind !== 'conflict') throw error;
         // The page names what is gone, and leads to what is left.
@@ -124,40 +132,13 @@ export const holdRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> =
       return error.code === 'HOLD_EXTENSION_LIMIT';
     }
   }
-
-  /** The same seats as the same tickets; without a code that can no longer be used. */
-  async function holdAgain(
-    { address: { showtimeId }, owner, sessionId, described, address }: OpenedHold,
-    key: string,
-  ): Promise<{ id: string; note: string }> {
-    const { hold, promotion, channel } = described;
-    const placing = {
-      showtimeId,
-      taker: { owner, sessionId },
-      wish: { seats: hold.seats },
-      idempotency: formIdempotency('holdAgain', key, address),
-    };
-    const asked = { channel: channel === 'boxOffice' ? 'web' : channel, byStaff: false } as const;
-    const ticketTypes = Object.fromEntries(
-      hold.quote.tickets.map(({ seat, ticketType }) => [seat, ticketType]),
-    );
-    const place = async (more: { ticketTypes?: typeof ticketTypes; promotionCode?: string }) =>
-      services.seats.placeHold({ ...placing, asked: { ...asked, ...more } });
-    try {
-      const code = promotion === null ? {} : { promotionCode: promotion.code };
-      const again = await place({ ticketTypes, ...code });
-      return { id: again.hold.id, note: 'again' };
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      if (error.code === 'PROMOTION_UNAVAILABLE') {
-        return { id: (await place({ ticketTypes })).hold.id, note: 'codeGone' };
-      }
-      // The house sells other tickets by now: the usual ones, which the page shows.
-      if (error.kind !== 'invalid') throw error;
-      return { id: (await place({})).hold.id, note: 'price' };
-    }
-  }
 };
+
+/** What is said about seats that are held again: the first thing that is not as it was. */
+function noteOf(left: HeldAgain['left']): string {
+  if (left.includes('promotionCode')) return 'codeGone';
+  return left.length === 0 ? 'again' : 'price';
+}
 
 /** What the script goes on with. */
 function timesOf({ hold, extensionSeconds }: OpenedHold['described']) {

@@ -120,7 +120,9 @@ describe('when the time is over', () => {
       held.visitor.post(`${held.url}/again`, keyOf(over)),
       held.visitor.post(`${held.url}/again`, keyOf(over)),
     ]);
-    expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(1);
+    const holds = answers.map(({ headers }) => String(headers.location).split('?')[0]);
+    expect(new Set(holds).size).toBe(1);
+    expect(await house.api.takenSeats(held.showtimeId)).toEqual(['A1', 'A2']);
   });
 
   test('C4: what somebody else has taken is named, and the rest is chosen on the seat map', async () => {
@@ -179,6 +181,53 @@ describe('when the time is over', () => {
     const page = await held.visitor.get(held.url);
     expect(textOf(page)).toContain('Seats for this showing are not sold here any more.');
     expect(page.body).toMatch(/href="\/films\/[\da-f-]+"[^>]*>Other showings/);
+  });
+});
+
+describe('coming back to seats that were exchanged for others', () => {
+  /** Chooses other seats on the seat map instead of those that are held. */
+  async function changeSeats({ visitor, showtimeId }: Held, seats: string): Promise<string> {
+    const changed = await visitor.post(`/showtimes/${showtimeId}/holds`, {
+      seats,
+      intent: 'anyway',
+    });
+    expect(changed.statusCode, changed.body).toBe(303);
+    return String(changed.headers.location);
+  }
+
+  test('leads on to what is held now, and says so', async () => {
+    const held = await givenHeld(house);
+    const now = await changeSeats(held, 'A2,A3');
+    const back = await held.visitor.get(held.url);
+    expect(back).toMatchObject({ statusCode: 303, headers: { location: `${now}?note=since` } });
+    const page = textOf(await held.visitor.get(String(back.headers.location)));
+    expect(page).toContain('These are the seats that you hold now.');
+    expect(page).toContain('A2 and A3');
+  });
+
+  test('takes no second set of seats, though the old page still has its button', async () => {
+    const held = await givenHeld(house);
+    const now = await changeSeats(held, 'A3,A4');
+    const again = await held.visitor.post(`${held.url}/again`, { key: 'key-of-an-old-page' });
+    expect(again.headers.location).toBe(`${now}?note=since`);
+    expect(await house.api.takenSeats(held.showtimeId)).toEqual(['A3', 'A4']);
+  });
+
+  test('leads on from a hold that ran out as well, once its seats are held again', async () => {
+    const held = await givenHeld(house);
+    await runOut(held);
+    const over = await held.visitor.get(held.url);
+    const again = await held.visitor.post(`${held.url}/again`, keyOf(over));
+    const [now] = String(again.headers.location).split('?');
+    const back = await held.visitor.get(held.url);
+    expect(back.headers.location).toBe(`${now}?note=since`);
+  });
+
+  test('leads nowhere else when that was given back too', async () => {
+    const held = await givenHeld(house);
+    const now = await changeSeats(held, 'A3,A4');
+    await held.visitor.post(`${now}/give-back`);
+    expect(textOf(await held.visitor.get(held.url))).toContain('You gave the seats back');
   });
 });
 
