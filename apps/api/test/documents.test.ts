@@ -33,6 +33,11 @@ describe('what "npm run docs" writes is what is checked in', () => {
   });
 });
 
+test('the description of the API says nothing of pages', () => {
+  const addresses = Object.keys(api.app.swagger().paths ?? {});
+  expect(addresses.filter((address) => !/^\/(?:api|health)\//.test(address))).toEqual([]);
+});
+
 test('every code that the program can answer is in the catalogue, and the other way round', async () => {
   const sources = [
     ...(await readSources(path.join(packageRoot, 'src'))),
