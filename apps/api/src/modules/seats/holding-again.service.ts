@@ -2,9 +2,9 @@ import type { Database } from '../../database.ts';
 import { notFound } from '../../platform/errors.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import { askingLess, carryTicketTypes } from './carrying-over.ts';
+import type { PlaceHold, SeatTaker } from './hold-request.ts';
 import type { Hold } from './hold.ts';
 import { findHold, type StoredHold } from './seats.repository.ts';
-import type { PlaceHold, SeatTaker } from './seats.service.ts';
 
 /** A hold that ended, whose seats its owner wants once more. */
 export type HoldAgain = {

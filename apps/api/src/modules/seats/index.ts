@@ -28,7 +28,8 @@ export { accessByChannel, channelOf, seatRoutes } from './seats.routes.ts';
 export { AskedTicketsBody, ChannelQuery, PromotionCode, SeatLabels } from './seats.schemas.ts';
 export type { AskedTickets } from './quoting-seats.ts';
 export type { OwnHold } from './own-holds.repository.ts';
-export { createSeatService, type SeatService, type SeatWish } from './seats.service.ts';
+export type { SeatWish } from './hold-request.ts';
+export { createSeatService, type SeatService } from './seats.service.ts';
 export {
   findHold,
   findStoredAnswer,

@@ -30,7 +30,8 @@ import {
   ShowtimeParams,
 } from './seats.schemas.ts';
 import type { Hold } from './hold.ts';
-import type { SeatService, SeatTaker, SeatWish } from './seats.service.ts';
+import type { SeatTaker, SeatWish } from './hold-request.ts';
+import type { SeatService } from './seats.service.ts';
 import { TAKING_SEATS_LIMITS } from './taking-seats-limits.ts';
 
 type Options = {
