@@ -10,6 +10,10 @@ import { startWebApp, type TestWebApp } from './support/web-app.ts';
 
 /** Where so many of the points of two signs clearly differ, one is told from the other at a glance. */
 const DIFFERENCE_MIN = 0.1;
+/** How large the signs are, in pixels. */
+const SEAT_SIDE = 32;
+const MARK_SIDE = 16;
+
 /** Two pictures of the same differ by no more: what is compared are signs, and not where they are. */
 const LIKENESS_MAX = 0.02;
 
@@ -44,18 +48,24 @@ describe('what is told by more than its colour', () => {
   test('SM3: every state and kind of seat is told from the others in grey, in every look', async () => {
     const { page } = visitor;
     const { showtimeId } = stage.evening;
-    await web.givenHold(showtimeId, ['B1', 'B2', 'E1', 'E2'], await web.givenUser());
+    await web.givenHold(showtimeId, ['B3', 'B4', 'E1', 'E2'], await web.givenUser());
     const visit = visitSeatPage(page);
     await visit.open(showtimeId, '?seats=A5,A6');
-    const signs = {
-      'a seat': visit.seat('B5'),
-      'a chosen seat': visit.seat('A5'),
-      'a seat that is taken': visit.seat('B1'),
-      'a wheelchair space': visit.seat('E8'),
-      'a companion seat': visit.seat('E7'),
-      'a sofa': visit.seat('D1'),
+    const states = {
+      'a seat': [visit.seat('B5')],
+      'a chosen seat': [visit.seat('A5')],
+      'a seat that is taken': [visit.seat('B3')],
+      'a wheelchair space': [visit.seat('E8')],
+      'a companion seat': [visit.seat('E7')],
+      again: [visit.seat('B6')],
     };
-    await expectToldApart(page, { ...signs, again: visit.seat('B6') });
+    const spaces = { 'a space': [visit.seat('E8')], 'one that is taken': [visit.seat('E1')] };
+    const units = {
+      'two seats': [visit.seat('B5'), visit.seat('B6')],
+      'a sofa': [visit.seat('D1'), visit.seat('D2')],
+      again: [visit.seat('B6'), visit.seat('B7')],
+    };
+    await expectToldApart(page, { states, spaces, units }, SEAT_SIDE);
   });
 
   test('D6: how full a showing is is told in grey, in every look', async () => {
@@ -64,30 +74,41 @@ describe('what is told by more than its colour', () => {
     await page.goto('/');
     const mark = (kind: string) => page.locator(`.chip svg[data-mark="${kind}"]`);
     const kinds = ['available', 'filling', 'nearlyFull', 'soldOut'];
-    const signs = Object.fromEntries(kinds.map((kind) => [kind, mark(kind).first()]));
-    await expectToldApart(page, { ...signs, again: mark('available').last() });
+    const signs = Object.fromEntries(kinds.map((kind) => [kind, [mark(kind).first()]]));
+    await expectToldApart(
+      page,
+      { marks: { ...signs, again: [mark('available').last()] } },
+      MARK_SIDE,
+    );
     visitor.expectNoTrouble();
   });
 });
 
-/** @param signs `again` is the first of them once more */
+/** Signs by their names; `again`, if it is there, is the first of them once more. */
+type Signs = Readonly<Record<string, readonly Locator[]>>;
+
+/** @param groups of signs, each of which is told from all others of its group */
 async function expectToldApart(
   page: Page,
-  { again, ...signs }: Readonly<Record<string, Locator>> & { again: Locator },
+  groups: Readonly<Record<string, Signs>>,
+  side: number,
 ): Promise<void> {
+  const named = Object.entries(groups).flatMap(([group, signs]) =>
+    Object.entries(signs).map(([name, elements]) => [`${group}: ${name}`, elements] as const),
+  );
   for (const look of LOOKS) {
     await page.emulateMedia(look);
-    const pictures = await greyPicturesOf(page, { ...signs, again });
-    const [first] = pictures.values();
-    const sameAgain = pictures.get('again');
-    if (first === undefined || sameAgain === undefined) throw new Error('There is nothing to see.');
-    expect(differenceOf(first, sameAgain)).toBeLessThan(LIKENESS_MAX);
+    const pictures = await greyPicturesOf(page, Object.fromEntries(named), side);
+    for (const group of Object.keys(groups)) {
+      const ofGroup = new Map([...pictures].filter(([name]) => name.startsWith(`${group}: `)));
+      const [first = []] = ofGroup.values();
+      const again = ofGroup.get(`${group}: again`) ?? first;
+      expect(differenceOf(first, again)).toBeLessThan(LIKENESS_MAX);
 
-    pictures.delete('again');
-    expectNone(
-      findLikePairs(pictures, DIFFERENCE_MIN),
-      `signs that look alike, ${JSON.stringify(look)}`,
-    );
+      ofGroup.delete(`${group}: again`);
+      const alike = findLikePairs(ofGroup, DIFFERENCE_MIN);
+      expectNone(alike, `signs that look alike, ${JSON.stringify(look)}`);
+    }
   }
 }
 
@@ -105,56 +126,51 @@ async function givenFullness(): Promise<void> {
   await Promise.all([givenTaken(rows(4), 16), givenTaken(rows(2), 8), givenTaken('ss', 2)]);
 }
 
-/** A pair of colours on the map, of which one is seen on the other. */
-type Pair = { what: string; line: string; ground: string; behind: string };
+/** How a seat is drawn in a state: what surrounds it, its outline and signs, and what is within. */
+type Look = { what: string; behind: string; line: string; body: string };
 
-describe('the seats of the map', () => {
-  test('SM4: have outlines and signs of three to one at least, in every look', async () => {
-    const { page } = visitor;
-    await visitSeatPage(page).open(stage.evening.showtimeId);
-    for (const look of LOOKS) {
-      await page.emulateMedia(look);
-      const pairs = await readPairs(page);
-      expect(pairs.length).toBeGreaterThan(12);
-      const faint = pairs
-        .map(({ what, ...colours }) => ({ what, contrast: contrastOf(colours) }))
-        .filter(({ contrast }) => contrast < 3)
-        .map(({ what, contrast }) => `${what}: ${contrast.toFixed(2)}`);
-      expectNone(faint, `signs that are too faint, ${JSON.stringify(look)}`);
-    }
-  });
+test('SM4: seats have outlines and signs of three to one at least, in every look', async () => {
+  const { page } = visitor;
+  await visitSeatPage(page).open(stage.evening.showtimeId);
+  for (const look of LOOKS) {
+    await page.emulateMedia(look);
+    const looks = await readLooks(page);
+    // Of seats in two zones, sofas, wheelchair spaces and companion seats, in three states each.
+    expect(looks).toHaveLength(15);
+    expectNone(looks.flatMap(findFaint), `looks that are too faint, ${JSON.stringify(look)}`);
+  }
 });
 
-/** Every line that is drawn of a seat, and what it is drawn on. */
-async function readPairs(page: Page): Promise<Pair[]> {
+/** Every shape that the map draws seats with. */
+async function readLooks(page: Page): Promise<Look[]> {
   return page.evaluate(() => {
     const map = document.querySelector('#seat-map');
     if (map === null) return [];
-    const behind = getComputedStyle(map).backgroundColor;
-    const shapes = [...map.querySelectorAll('defs > g')];
-    return shapes.flatMap((shape) => {
-      const body = shape.querySelector('.seats-body');
-      if (body === null) return [];
-      const { fill, stroke } = getComputedStyle(body);
-      const signs = [
-        ...shape.querySelectorAll('.seats-tick, .seats-cross, .seats-sign, .seats-bars'),
-      ];
-      return [
-        { what: `the outline of ${shape.id} on the map`, line: stroke, ground: behind, behind },
-        ...signs.map((sign) => ({
-          what: `${sign.getAttribute('class') ?? ''} of ${shape.id}`,
-          line: getComputedStyle(sign).stroke,
-          ground: fill,
-          behind,
-        })),
-      ];
+    const shapes = map.querySelectorAll(
+      'defs > :is(.seats-available, .seats-selected, .seats-unavailable)',
+    );
+    return [...shapes].map((shape) => {
+      const { fill, stroke } = getComputedStyle(shape);
+      const behind = getComputedStyle(map).backgroundColor;
+      return { what: shape.id, behind, line: stroke, body: fill };
     });
   });
 }
 
-function contrastOf({ line, ground, behind }: Omit<Pair, 'what'>): number {
-  const base = coveringBy(ground, coloursIn(behind).channels);
-  const luminances = [luminanceOf(base), luminanceOf(coveringBy(line, base))];
+/** A line is told from what it is on, and a seat, by its line or its body, from what surrounds it. */
+function findFaint({ what, behind, line, body }: Look): string[] {
+  const ground = coloursIn(behind).channels;
+  const inner = coveringBy(body, ground);
+  const sign = contrastOf(coveringBy(line, inner), inner);
+  const edge = Math.max(contrastOf(coveringBy(line, ground), ground), contrastOf(inner, ground));
+  return [
+    ...(sign < 3 ? [`the signs of ${what}: ${sign.toFixed(2)}`] : []),
+    ...(edge < 3 ? [`the edge of ${what}: ${edge.toFixed(2)}`] : []),
+  ];
+}
+
+function contrastOf(one: readonly number[], other: readonly number[]): number {
+  const luminances = [luminanceOf(one), luminanceOf(other)];
   const [dark = 0, light = 0] = luminances.toSorted((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
