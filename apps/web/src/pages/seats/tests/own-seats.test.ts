@@ -1,76 +1,91 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { givenPending } from '../../../../../api/test/support/paying.ts';
+import { givenSignedUp, GOOD_PASSWORD } from '../../../../../api/test/support/people.ts';
+import {
+  startTestPayments,
+  type TestPayments,
+} from '../../../../../api/test/support/payment-simulator.ts';
+import { startTestApp, type TestApp } from '../../../../../api/test/support/test-app.ts';
 import {
   linksOf,
-  sessionCookie,
   textOf,
+  visitingGuest,
   visitingStranger,
 } from '../../../../test/support/visiting.ts';
-import {
-  givenHeld,
-  openHouse,
-  pressPay,
-  reservationsOf,
-  type CheckoutHouse,
-  type Held,
-} from '../../checkout/tests/the-checkout.ts';
-import { dataOf, newChooser, ticked } from './chooser.ts';
+import { dataOf, newChooser, ticked, type Chooser } from './chooser.ts';
 
-let house: CheckoutHouse;
+let payments: TestPayments;
+let house: TestApp;
 
 beforeAll(async () => {
-  house = await openHouse();
+  payments = await startTestPayments();
+  house = await startTestApp({ payments });
 });
-afterAll(async () => house.close());
+afterAll(async () => {
+  await house.stop();
+  await payments.stop();
+});
 
-/** @returns the reservation */
-async function beginToPay(held: Held): Promise<string> {
-  expect((await pressPay(held, { email: 'ada@example.com' })).statusCode).toBe(303);
-  const [reservation] = await reservationsOf(house, held.showtimeId);
-  return reservation?.id ?? '';
+/** Somebody who has begun to pay for seats that they held over the web. */
+async function givenPaying(seats: readonly string[], map?: string) {
+  const { showtimeId } = await house.givenShowtime(map === undefined ? {} : { seats: map });
+  const purchase = await givenPending(house, { showtimeId, seats });
+  const { holdId, reservationId } = purchase;
+  await house.db.updateTable('holds').set({ channel: 'web' }).where('id', '=', holdId).execute();
+  return {
+    url: `/showtimes/${showtimeId}`,
+    reservationId,
+    visitor: visitingGuest(house, purchase),
+  };
+}
+
+/** @returns where the seats are paid for */
+async function holdSeats(chooser: Chooser, showtimeId: string, seats: readonly string[]) {
+  const page = await chooser.look(showtimeId);
+  const held = await chooser.submit(page, { seats, intent: 'anyway' });
+  expect(held.statusCode).toBe(303);
+  return String(held.headers.location);
 }
 
 describe('whoever comes back to the map', () => {
   test('is told which of the taken seats they are paying for, and where', async () => {
-    const held = await givenHeld(house, { seats: ['A6', 'A7'] });
-    const reservationId = await beginToPay(held);
-    const url = `/showtimes/${held.showtimeId}`;
+    const { url, reservationId, visitor } = await givenPaying(['A6', 'A7']);
 
-    const page = await held.visitor.get(url);
+    const page = await visitor.get(url);
     expect(textOf(page)).toContain('You are paying for A6 and A7 Go to your payment');
     expect(linksOf(page)).toContain(`/reservations/${reservationId}`);
     expect(dataOf(page)).toMatchObject({ own: [], unavailable: ['A6', 'A7'] });
-    const theirs = await visitingStranger(house.api).get(url);
+    const theirs = await visitingStranger(house).get(url);
     expect(textOf(theirs)).not.toContain('You are paying');
   });
 
   test('is told so where these were the last', async () => {
-    const held = await givenHeld(house, { showtime: { seats: 'ss' } });
-    const reservationId = await beginToPay(held);
+    const { url, reservationId, visitor } = await givenPaying(['A1', 'A2'], 'ss');
 
-    const page = await held.visitor.get(`/showtimes/${held.showtimeId}`);
+    const page = await visitor.get(url);
     expect(textOf(page)).toContain('You are paying for A1 and A2 Go to your payment Sold out');
     expect(linksOf(page)).toContain(`/reservations/${reservationId}`);
   });
 
   test('is led to what they hold besides, and gives back only what they choose anew', async () => {
-    const ada = await house.api.givenUser();
-    const { showtimeId, holdId, url } = await givenHeld(house, { seats: ['A1', 'A2'], as: ada });
-    const later = await givenHeld(house, { showtimeId, seats: ['A6'] });
-    const chooser = newChooser(house.api);
-    const [name = '', value = ''] = (await sessionCookie(ada.sessionId)).split(/=(.*)/s);
-    chooser.cookies.set(name, value);
-    // A browser that learned only after it held something whose it is.
-    chooser.cookies.set('guest', later.headers['guest-token'] ?? '');
-    expect((await chooser.get(later.url)).statusCode).toBe(200);
+    const { showtimeId } = await house.givenShowtime();
+    const { user } = await givenSignedUp(house);
+    const credentials = { email: user.email, password: GOOD_PASSWORD };
+    const [atHome, chooser] = [newChooser(house), newChooser(house)];
+    await atHome.post('/sign-in', credentials);
+    const first = await holdSeats(atHome, showtimeId, ['A1', 'A2']);
+    await holdSeats(chooser, showtimeId, ['A6']);
+    // What was held without an account becomes the account's.
+    await chooser.post('/sign-in', credentials);
 
     const page = await chooser.look(showtimeId);
     expect(ticked(page)).toEqual(['A6']);
     expect(textOf(page)).toContain('You also hold A1 and A2 Go on with them');
-    expect(linksOf(page)).toContain(`/showtimes/${showtimeId}/holds/${holdId}`);
+    expect(linksOf(page)).toContain(first);
 
-    expect((await chooser.submit(page, { seats: ['A9'], intent: 'anyway' })).statusCode).toBe(303);
-    expect(await house.api.takenSeats(showtimeId)).toEqual(['A1', 'A2', 'A9']);
-    expect(textOf(await chooser.get(url))).toContain('A1');
+    await holdSeats(chooser, showtimeId, ['A9']);
+    expect(await house.takenSeats(showtimeId)).toEqual(['A1', 'A2', 'A9']);
+    expect(textOf(await chooser.get(first))).toContain('A1');
   });
 });
