@@ -11,10 +11,10 @@ import {
   PASSWORD_CHARACTERS_MAX,
 } from './account-form.tsx';
 import { ChangeEmailPage, ConfirmEmailPage } from './email.page.tsx';
-import { DeadLinkPage } from './forgotten-password.page.tsx';
 import { TOKEN_CHARACTERS_MAX, TokenQuery } from './mailed-links.ts';
 import { isRefusal, isWrong, NO_PROBLEMS, refused, refusedBy, type Refused } from './refusals.ts';
 import { sendAccountPage } from './send-account-page.tsx';
+import { sendDeadLink } from './send-dead-link.tsx';
 import { codeIn, ifWrong } from './typed-fields.ts';
 
 const ChangeForm = Type.Object(
@@ -86,7 +86,7 @@ export const emailRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> 
     { config: { page: true, access: 'visitor' }, schema: { querystring: TokenQuery } },
     async (request, reply) => {
       const { token = '' } = request.query;
-      return token === '' ? showDeadLink(request, reply) : showConfirmation(request, reply, token);
+      return token === '' ? sendDeadLink(request, reply, links.accountEmail()) : showConfirmation(request, reply, token);
     },
   );
 
@@ -101,7 +101,7 @@ export const emailRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> 
       try {
         await account.confirmEmailChange({ token }, request.log);
       } catch (error) {
-        if (isRefusal(error, 'MAILED_TOKEN_INVALID')) return showDeadLink(request, reply);
+        if (isRefusal(error, 'MAILED_TOKEN_INVALID')) return sendDeadLink(request, reply, links.accountEmail());
         return showConfirmation(request, reply, token, refusedBy(error, { EMAIL_TAKEN: 'form' }));
       }
       const done = { done: 'emailChanged' };
@@ -142,13 +142,5 @@ function showConfirmation(
     title: 'Confirm your new address',
     refused: problem,
     body: <ConfirmEmailPage token={token} problems={problem?.problems ?? NO_PROBLEMS} />,
-  });
-}
-
-function showDeadLink(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendAccountPage(request, reply, {
-    title: 'This link does not work',
-    refused: { problems: { form: 'dead' }, status: 410 },
-    body: <DeadLinkPage next={{ href: links.accountEmail(), label: 'Ask for a new link' }} />,
   });
 }

@@ -6,9 +6,10 @@ import { addressKey, charactersMinOf, type PageServices } from '../../api.ts';
 import { emailProblem } from '../../shell/email-address.ts';
 import { links } from '../../shell/links.ts';
 import { EMAIL_CHARACTERS_MAX, PASSWORD_CHARACTERS_MAX } from './account-form.tsx';
-import { DeadLinkPage, ForgotPasswordPage, ResetPasswordPage } from './forgotten-password.page.tsx';
+import { ForgotPasswordPage, ResetPasswordPage } from './forgotten-password.page.tsx';
 import { isRefusal, NO_PROBLEMS, refused, refusedBy, type Refused } from './refusals.ts';
 import { sendAccountPage } from './send-account-page.tsx';
+import { sendDeadLink } from './send-dead-link.tsx';
 import { TOKEN_CHARACTERS_MAX, TokenQuery } from './mailed-links.ts';
 
 const ForgottenQuery = Type.Object({ done: Type.Optional(Type.String({ maxLength: 40 })) });
@@ -77,7 +78,7 @@ export const forgottenPasswordRoutes: FastifyPluginAsyncTypebox<{
     { config: { page: true, access: 'visitor' }, schema: { querystring: TokenQuery } },
     async (request, reply) => {
       const { token = '' } = request.query;
-      return token === '' ? showDeadLink(request, reply) : showReset(request, reply, token);
+      return token === '' ? sendDeadLink(request, reply, links.forgotPassword()) : showReset(request, reply, token);
     },
   );
 
@@ -96,7 +97,7 @@ export const forgottenPasswordRoutes: FastifyPluginAsyncTypebox<{
         await passwordResets.confirm({ token, password }, request.log);
         return await reply.redirect(links.signIn({ done: 'passwordChanged' }), 303);
       } catch (error) {
-        if (isRefusal(error, 'MAILED_TOKEN_INVALID')) return showDeadLink(request, reply);
+        if (isRefusal(error, 'MAILED_TOKEN_INVALID')) return sendDeadLink(request, reply, links.forgotPassword());
         const problem = refusedBy(error, { PASSWORD_REFUSED: 'password' });
         return showReset(request, reply, token, problem);
       }
@@ -121,13 +122,5 @@ function showReset(
         problems={problem?.problems ?? NO_PROBLEMS}
       />
     ),
-  });
-}
-
-function showDeadLink(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendAccountPage(request, reply, {
-    title: 'This link does not work',
-    refused: { problems: { form: 'dead' }, status: 410 },
-    body: <DeadLinkPage next={{ href: links.forgotPassword(), label: 'Ask for a new link' }} />,
   });
 }
