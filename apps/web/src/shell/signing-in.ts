@@ -26,21 +26,22 @@ export function signingIn(
  * Gives what the guest of this browser has to the account, and forgets the guest. Never throws: whoever
  * signs in is let in, and what could not go over now stays the guest's, whom the browser then remembers.
  *
- * @returns whether there was a guest
+ * @param only one showtime alone
  */
 export async function adoptGuestOf(
   { adoptGuest, visitorCookies }: Pick<PageServices, 'adoptGuest' | 'visitorCookies'>,
   request: FastifyRequest,
   reply: FastifyReply,
   account: { userId: string; sessionId: string },
-): Promise<boolean> {
+  only: { showtimeId?: string } = {},
+): Promise<void> {
   const owner = guestOwner(visitorCookies.readGuestToken(request));
-  if (owner === undefined) return false;
+  if (owner === undefined) return;
+  const { userId, sessionId } = account;
   try {
-    const { isComplete } = await adoptGuest({ guestOwner: owner, ...account });
+    const { isComplete } = await adoptGuest({ guestOwner: owner, userId, sessionId, ...only });
     if (isComplete) visitorCookies.forgetGuestToken(reply);
   } catch (error) {
-    request.log.warn({ err: error, userId: account.userId }, 'a guest could not be adopted');
+    request.log.warn({ err: error, userId }, 'a guest could not be adopted');
   }
-  return true;
 }

@@ -1,6 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { callerOf, DomainError, type DescribedHold, type PageServices } from '../../api.ts';
+import {
+  callerOf,
+  DomainError,
+  guestOwner,
+  type DescribedHold,
+  type PageServices,
+} from '../../api.ts';
 import { adoptGuestOf } from '../../shell/signing-in.ts';
 import type { HoldAddress } from './checkout-form.ts';
 
@@ -11,7 +17,8 @@ export type OpenedHold = HoldOwner & { address: HoldAddress; described: Describe
 
 /**
  * The hold of an address, in whatever state, for its owner. Whoever signed in elsewhere meanwhile brings
- * two cookies: then what is the guest's goes over to them now.
+ * two cookies, of one person: then what is the guest's is shown as theirs, and goes over to them once
+ * they do something with it. Looking changes nothing.
  *
  * @throws DomainError NOT_FOUND, also when it is somebody else's
  */
@@ -23,19 +30,43 @@ export async function openHold(
 ): Promise<OpenedHold> {
   const caller = callerOf(request);
   if (caller.kind === 'anonymous') throw unknownHold();
-  const whose: HoldOwner =
-    caller.kind === 'user'
-      ? { owner: caller.owner, userId: caller.userId, sessionId: caller.sessionId }
-      : { owner: caller.owner, userId: null, sessionId: null };
-  const describe = async () => services.seats.describeHold(address, whose.owner);
+  const describe = async (owner: HoldOwner): Promise<OpenedHold | undefined> => {
+    const described = await describedOf(services, address, owner.owner);
+    return described === undefined ? undefined : { ...owner, address, described };
+  };
+  if (caller.kind === 'guest') {
+    const opened = await describe({ owner: caller.owner, userId: null, sessionId: null });
+    if (opened === undefined) throw unknownHold();
+    return opened;
+  }
+  const { owner, userId, sessionId } = caller;
+  const account = { owner, userId, sessionId };
+  const opened = await describe(account);
+  if (opened !== undefined) return opened;
+
+  const guest = guestOwner(services.visitorCookies.readGuestToken(request));
+  if (guest === undefined) throw unknownHold();
+  const asGuest = await describe({ owner: guest, userId: null, sessionId: null });
+  if (asGuest === undefined) throw unknownHold();
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    return { ...asGuest, userId, sessionId };
+  }
+  const { showtimeId } = address;
+  await adoptGuestOf(services, request, reply, account, { showtimeId });
+  // What is beyond the cap of the account stays the guest's, and can be bought as one.
+  return (await describe(account)) ?? asGuest;
+}
+
+async function describedOf(
+  { seats }: Pick<PageServices, 'seats'>,
+  address: HoldAddress,
+  owner: string,
+): Promise<DescribedHold | undefined> {
   try {
-    return { ...whose, address, described: await describe() };
+    return await seats.describeHold(address, owner);
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') throw error;
-    if (caller.kind !== 'user') throw unknownHold();
-    const wasGuest = await adoptGuestOf(services, request, reply, caller);
-    if (!wasGuest) throw unknownHold();
-    return { ...whose, address, described: await describe() };
+    if (error instanceof DomainError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
   }
 }
 
