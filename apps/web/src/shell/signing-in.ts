@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { guestOwner, type PageServices } from '../api.ts';
+import { callerOf, DomainError, guestOwner, type PageServices } from '../api.ts';
+import { forgetSignInSteps } from './personal-cookies.ts';
 
 /** Somebody whose session has just begun. */
 export type BegunSession = { user: { id: string }; sessionId: string };
@@ -12,14 +13,38 @@ export type SignedInAs = (
   signedIn: BegunSession,
 ) => Promise<void>;
 
-/** Called by whatever page lets somebody in, before it answers. */
+/**
+ * Called by whatever page lets somebody in, before it answers. A session that the browser had until now
+ * ends: nobody has its cookie any more, and nobody would ever sign it out.
+ */
 export function signingIn(
-  services: Pick<PageServices, 'adoptGuest' | 'visitorCookies'>,
+  services: Pick<PageServices, 'accounts' | 'adoptGuest' | 'visitorCookies'>,
 ): SignedInAs {
   return async (request, reply, { user, sessionId }) => {
     services.visitorCookies.keepSession(reply, sessionId);
+    forgetSignInSteps(reply);
+    try {
+      await endSessionOf(services, request);
+    } catch (error) {
+      request.log.warn({ err: error }, 'the session of before could not be ended');
+    }
     await adoptGuestOf(services, request, reply, { userId: user.id, sessionId });
   };
+}
+
+/** Ends the session that a browser came with, where it came with one. */
+export async function endSessionOf(
+  { accounts }: Pick<PageServices, 'accounts'>,
+  request: FastifyRequest,
+): Promise<void> {
+  const caller = callerOf(request);
+  if (caller.kind !== 'user') return;
+  try {
+    await accounts.auth.signOut({ sessionId: caller.sessionId }, request.log);
+  } catch (error) {
+    // Ended from elsewhere in this very moment, or by what was just done.
+    if (!(error instanceof DomainError) || error.code !== 'UNAUTHENTICATED') throw error;
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 
 import { addressKey, holderOf, toExportView, userOf, type PageServices } from '../../api.ts';
 import { links } from '../../shell/links.ts';
+import { forgetPerson } from '../../shell/personal-cookies.ts';
 import { CODE_CHARACTERS_MAX, PASSWORD_CHARACTERS_MAX } from './account-form.tsx';
 import { ErasePage, OwnDataPage, type Upcoming } from './own-data.page.tsx';
 import { emptyFields, isWrong, NO_PROBLEMS, refused, refusedBy, type Refused } from './refusals.ts';
@@ -88,11 +89,8 @@ export const ownDataRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
         });
         return showErasure(request, reply, problem);
       }
-      services.visitorCookies.forgetSession(reply);
-      services.visitorCookies.forgetGuestToken(reply);
-      return reply
-        .header('clear-site-data', '"cache", "storage"')
-        .redirect(links.signIn({ done: 'erased' }), 303);
+      forgetPerson(request, reply, services);
+      return reply.redirect(links.signIn({ done: 'erased' }), 303);
     },
   );
 

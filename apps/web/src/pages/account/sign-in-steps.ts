@@ -1,25 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { SealedNotes } from '../../api.ts';
-import { forgetCookie, keepCookie, readCookie, type PageCookie } from '../../shell/page-cookies.ts';
+import { keepCookie, readCookie } from '../../shell/page-cookies.ts';
+import {
+  ENROLMENT_COOKIE,
+  FIRST_STEP_COOKIE,
+  forgetSignInSteps,
+} from '../../shell/personal-cookies.ts';
 
 /** An address and a password that were found to belong together. */
 export type FirstStep = { email: string; password: string };
-
-const FIRST_STEP: PageCookie = {
-  name: 'sign-in-step',
-  keptSeconds: 300,
-  sameSite: 'strict',
-  isOwnHostOnly: true,
-};
-
-const ENROLMENT: PageCookie = {
-  name: 'sign-in-set-up',
-  // As long as the token itself is good.
-  keptSeconds: 600,
-  sameSite: 'strict',
-  isOwnHostOnly: true,
-};
 
 /**
  * What a browser brings from one page of signing in to the next.
@@ -37,13 +27,13 @@ export function createSignInSteps(sealedNotes: SealedNotes) {
   return {
     keepFirstStep(reply: FastifyReply, { email, password }: FirstStep): void {
       const note = JSON.stringify([email, password]);
-      const sealed = sealedNotes.seal(FIRST_STEP.name, note, FIRST_STEP.keptSeconds);
-      keepCookie(reply, FIRST_STEP, sealed);
+      const sealed = sealedNotes.seal(FIRST_STEP_COOKIE.name, note, FIRST_STEP_COOKIE.keptSeconds);
+      keepCookie(reply, FIRST_STEP_COOKIE, sealed);
     },
 
     /** Undefined where there was none, or it is too long ago. */
     readFirstStep(request: FastifyRequest): FirstStep | undefined {
-      const note = sealedNotes.open(FIRST_STEP.name, readCookie(request, FIRST_STEP) ?? '');
+      const note = sealedNotes.open(FIRST_STEP_COOKIE.name, readCookie(request, FIRST_STEP_COOKIE) ?? '');
       const [email, password]: unknown[] = note === undefined ? [] : listIn(note);
       return typeof email === 'string' && typeof password === 'string'
         ? { email, password }
@@ -51,15 +41,12 @@ export function createSignInSteps(sealedNotes: SealedNotes) {
     },
 
     keepEnrolment(reply: FastifyReply, enrolmentToken: string): void {
-      keepCookie(reply, ENROLMENT, enrolmentToken);
+      keepCookie(reply, ENROLMENT_COOKIE, enrolmentToken);
     },
 
-    readEnrolment: (request: FastifyRequest) => readCookie(request, ENROLMENT),
+    readEnrolment: (request: FastifyRequest) => readCookie(request, ENROLMENT_COOKIE),
 
-    forget(reply: FastifyReply): void {
-      forgetCookie(reply, FIRST_STEP);
-      forgetCookie(reply, ENROLMENT);
-    },
+    forget: forgetSignInSteps,
   };
 }
 

@@ -168,7 +168,6 @@ export const signInRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }>
       if (isWrong(empty)) return showAgain(refused(empty));
       try {
         await letIn(request, reply, firstStep, code);
-        steps.forget(reply);
         return await reply.redirect(destinationOf(returnTo), 303);
       } catch (error) {
         // The password, or the second factor, is another since the first step.

@@ -1,9 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { forgetCookie, keepCookie, readCookie, type PageCookie } from '../../shell/page-cookies.ts';
-
-/** Also sent with the seat map, which leads to another hold: what was typed is there again then. */
-export const DRAFT_COOKIE: PageCookie = { name: 'checkout', path: '/showtimes', keptSeconds: 3600 };
+import { forgetCookie, keepCookie, readCookie } from '../../shell/page-cookies.ts';
+import { DRAFT_COOKIE } from '../../shell/personal-cookies.ts';
 
 const TYPED_CHARACTERS_MAX = 300;
 

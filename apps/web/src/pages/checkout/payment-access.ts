@@ -1,14 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { links } from '../../shell/links.ts';
-import { keepCookie, readCookie, type PageCookie } from '../../shell/page-cookies.ts';
-
-/** Sent to the one address that the provider leads back to. */
-const accessCookie = (reservationId: string): PageCookie => ({
-  name: 'access',
-  path: links.paid(reservationId),
-  keptSeconds: 3600,
-});
+import { keepCookie, readCookie } from '../../shell/page-cookies.ts';
+import { accessCookie } from '../../shell/personal-cookies.ts';
 
 /**
  * Remembers with which link somebody came to pay: the provider, who sends them back, does not learn it.

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { newGuest } from '../../../../../api/test/support/races.ts';
@@ -10,6 +12,19 @@ import {
 } from '../../../../../api/test/support/people.ts';
 import { startTestApp, type TestApp } from '../../../../../api/test/support/test-app.ts';
 import { fieldOf, newFormVisitor, textOf, titleOf } from '../../../../test/support/form-visitor.ts';
+
+/** All that a browser keeps for us. */
+const COOKIES = {
+  personal: [
+    'session',
+    'guest',
+    'access-0199c0de-0000-7000-8000-000000000000',
+    'checkout',
+    'sign-in-set-up',
+    'sign-in-step',
+  ],
+  others: ['cinema', 'party', 'theme'],
+} as const;
 
 let house: TestApp;
 
@@ -113,6 +128,21 @@ describe('signing in', () => {
     expect((await house.request({ url, as: { accessToken } })).statusCode).toBe(200);
     expect([...visitor.cookies.keys()]).toEqual(['session']);
   });
+
+  test('ends the session that the browser had until then, whosesoever it was', async () => {
+    const [ada, grace] = [await givenSignedUp(house), await givenSignedUp(house)];
+    const visitor = newFormVisitor(house);
+    await visitor.post('/sign-in', { email: ada.user.email, password: GOOD_PASSWORD });
+    const before = newFormVisitor(house);
+    before.cookies.set('session', visitor.cookies.get('session') ?? '');
+
+    await visitor.post('/sign-in', { email: grace.user.email, password: GOOD_PASSWORD });
+
+    expect(textOf(await visitor.get('/account'))).toContain(grace.user.email);
+    expect((await before.get('/account')).statusCode).toBe(303);
+    // That of another device goes on.
+    expect((await getMe(house, ada.accessToken)).statusCode).toBe(200);
+  });
 });
 
 describe('signing in with a second factor', () => {
@@ -169,6 +199,18 @@ describe('signing in with a second factor', () => {
     }
   });
 
+  test('forgets a first step that somebody took before they signed in otherwise', async () => {
+    const [careful, other] = [await givenSignedUp(house), await givenSignedUp(house)];
+    await givenSecondFactor(house, careful);
+    const visitor = newFormVisitor(house);
+    await visitor.post('/sign-in', { email: careful.user.email, password: GOOD_PASSWORD });
+    expect(visitor.cookies.has('sign-in-step')).toBe(true);
+
+    await visitor.post('/sign-in', { email: other.user.email, password: GOOD_PASSWORD });
+
+    expect([...visitor.cookies.keys()]).toEqual(['session']);
+  });
+
   test('begins anew for whoever brings nothing, or what is not ours', async () => {
     const visitor = newFormVisitor(house);
     expect((await visitor.get('/sign-in/code')).headers.location).toBe('/sign-in?done=tooLate');
@@ -212,6 +254,47 @@ describe('signing out', () => {
     const copied = newFormVisitor(house);
     copied.cookies.set('session', session);
     expect((await copied.get('/account')).headers.location).toBe('/sign-in?returnTo=%2Faccount');
+  });
+
+  test.each(['/sign-out', '/account/erase'])(
+    '%s forgets every cookie that says something of a person, and no other',
+    async (url) => {
+      const { user } = await givenSignedUp(house);
+      const visitor = newFormVisitor(house);
+      await visitor.post('/sign-in', { email: user.email, password: GOOD_PASSWORD });
+      const { personal, others } = COOKIES;
+      for (const name of [...personal, ...others]) {
+        if (name !== 'session') visitor.cookies.set(name, 'something');
+      }
+
+      const answer = await visitor.post(
+        url,
+        url === '/sign-out' ? {} : { password: GOOD_PASSWORD },
+      );
+
+      expect(answer.statusCode).toBe(303);
+      expect([...visitor.cookies.keys()].toSorted()).toEqual(others);
+      expect(answer.cookies.find(({ name }) => name === 'checkout')?.path).toBe('/showtimes');
+    },
+  );
+
+  test('knows every cookie that there is', async () => {
+    const sources = new URL('../../../', import.meta.url);
+    const files = await readdir(sources, { recursive: true });
+    const isDeclaring = (file: string) => /^(?!.*tests\/).*\.tsx?$/.test(file);
+    const texts = await Promise.all(
+      files.filter(isDeclaring).map(async (file) => readFile(new URL(file, sources), 'utf8')),
+    );
+    const declared = texts
+      .flatMap((text) => [...text.matchAll(/: PageCookie(?: =)? \{\s*(?:return \{ )?name: (\S+?),/g)])
+      .map(([, name = '']) => name);
+
+    // Those of the session and the guest are written by others; the last is one for each reservation.
+    const [session, guest, access, ...others] = COOKIES.personal;
+    expect([session, guest]).toEqual(['session', 'guest']);
+    expect(access).toMatch(/^access-/);
+    const known = [...others, ...COOKIES.others].map((name) => `'${name}'`);
+    expect(declared.toSorted()).toEqual([...known, '`${ACCESS_PREFIX}${reservationId}`'].toSorted());
   });
 
   test('ends no other session of the same person', async () => {
