@@ -61,16 +61,3 @@ function withoutRefused<Promotion>(
   }
   return null;
 }
-
-/**
- * Does something the way it was asked for before, or afresh where that is refused: a child that would
- * be left without company, a type that is not sold any more.
- */
-export function asBeforeOrAfresh<T>(asBefore: () => T, afresh: () => T): T {
-  try {
-    return asBefore();
-  } catch (error) {
-    if (error instanceof DomainError) return afresh();
-    throw error;
-  }
-}

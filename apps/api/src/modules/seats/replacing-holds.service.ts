@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '../../database.ts';
 import { runTransaction } from '../../platform/retry.ts';
-import { asBeforeOrAfresh, carryTicketTypes } from './carrying-over.ts';
+import { promotionUnavailable, type CodedPromotion } from '../pricing/index.ts';
+import { askingLess, carryTicketTypes, type CarriedOver } from './carrying-over.ts';
 import type { Counter, HoldCounter } from './hold-counter.ts';
 import type { HoldOutcome, PlaceHold } from './hold-request.ts';
 import { chooseAmongFree, type ChooseSeats } from './locking-best-seats.ts';
@@ -58,8 +59,13 @@ export function createHoldReplacing({
         const count = 'seats' in wish ? wish.seats.length : wish.bestAvailable.count;
         throw new Undone(refusal ?? { outcome: 'notEnoughSeats', count });
       }
-      const hold = holdLike(earlier, request, counter, chosen);
-      const outcome = await seats.placeHoldLocked(tx, hold);
+      const carried = carriedFrom(earlier, request, chosen);
+      const outcome = await askingLess(carried, async (asked) => {
+        const placed = await seats.placeHoldLocked(tx, holdLike(asked, request, counter, chosen));
+        // A refusal has written nothing: this transaction can go on.
+        if (asked.promotion !== undefined && isOfPromotion(placed)) throw promotionUnavailable();
+        return placed;
+      });
       if (outcome.outcome !== 'done') throw new Undone(outcome);
       return outcome;
     };
@@ -75,17 +81,34 @@ export function createHoldReplacing({
   }
 
   function holdLike(
-    earlier: seats.StoredHold | undefined,
+    { ticketTypes, promotion }: CarriedOver<CodedPromotion>,
     request: PlaceHold,
     counter: Counter,
     labels: readonly string[],
   ): seats.NewHold {
-    if (earlier === undefined) return newHold(request, counter, labels);
-    const asked = { ...request.asked, ticketTypes: carryTicketTypes(earlier, labels) };
-    const promoted = { ...counter, promotion: earlier.givenPromotion };
-    return asBeforeOrAfresh(
-      () => newHold({ ...request, asked }, promoted, labels),
-      () => newHold(request, counter, labels),
-    );
+    const asked = { ...request.asked, ticketTypes: ticketTypes ?? request.asked.ticketTypes };
+    const promoted = { ...counter, promotion: promotion ?? counter.promotion };
+    return newHold({ ...request, asked }, promoted, labels);
   }
+}
+
+/** What goes over of an earlier hold: what was asked for anew is not asked for as it was before. */
+function carriedFrom(
+  earlier: seats.StoredHold | undefined,
+  { asked: { ticketTypes, promotionCode } }: PlaceHold,
+  labels: readonly string[],
+): CarriedOver<CodedPromotion> {
+  if (earlier === undefined) return { ticketTypes: undefined, promotion: undefined };
+  return {
+    ticketTypes: ticketTypes === undefined ? carryTicketTypes(earlier, labels) : undefined,
+    promotion: promotionCode === undefined ? (earlier.givenPromotion ?? undefined) : undefined,
+  };
+}
+
+function isOfPromotion({ outcome }: HoldOutcome): boolean {
+  return (
+    outcome === 'promotionEnded' ||
+    outcome === 'promotionUsedUp' ||
+    outcome === 'promotionUsedByPerson'
+  );
 }
