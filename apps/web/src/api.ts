@@ -63,7 +63,6 @@ export {
   TAKING_SEATS_LIMITS,
   type DescribedHold,
   type HeldAgain,
-  type OfferedTicketType,
   type OwnHold,
   type SeatWish,
 } from '../../api/src/modules/seats/index.ts';
@@ -85,7 +84,7 @@ export {
   type ShowtimeNow,
 } from '../../api/src/modules/showtimes/index.ts';
 export { formatInstant } from '../../api/src/platform/clock.ts';
-export { DomainError, type ErrorKind, type FieldProblem } from '../../api/src/platform/errors.ts';
+export { DomainError } from '../../api/src/platform/errors.ts';
 export { callerOf, ownerOf, userOf, type Caller } from '../../api/src/platform/http/access.ts';
 export { addressKey } from '../../api/src/platform/http/address-key.ts';
 export { failureOf, logFailure } from '../../api/src/platform/http/problem.ts';

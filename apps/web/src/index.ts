@@ -21,7 +21,6 @@ import { themeRoutes } from './shell/theme.routes.ts';
 
 export { openAssets } from './shell/assets.ts';
 export type { PageServices } from './api.ts';
-export type { PageSettings } from './shell/page-settings.ts';
 
 /** Bodies below this many bytes are not worth compressing. */
 const COMPRESSED_BYTES_MIN = 1024;

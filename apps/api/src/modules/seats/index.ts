@@ -10,7 +10,7 @@ export { seatBlockingRoutes } from './blocking-seats.routes.ts';
 export { createSeatBlocking } from './blocking-seats.service.ts';
 export { createAvailabilityLane } from './availability-lane.ts';
 export { createLiveSeats } from './live-seats.ts';
-export type { DescribedHold, OfferedTicketType } from './describing-holds.service.ts';
+export type { DescribedHold } from './describing-holds.service.ts';
 export { forgetOldAnswers } from './forgetting-answers.service.ts';
 export { convertHold, endHold, lockPartySeats, type LockedSeat } from './party-seats.repository.ts';
 export { chooseSeatsAsGood, zoneOfAll } from './seats-as-good.ts';
