@@ -173,6 +173,11 @@ export const MONEY_PROBLEMS: Readonly<Record<string, ProblemMeaning>> = {
     meaning: 'The ticket was cancelled or exchanged: it opens no door.',
     whatToDo: 'Look the reservation up; it may have another ticket.',
   },
+  TOTAL_CHANGED: {
+    status: 409,
+    meaning: 'The held seats cost something else than the buyer was shown: `total` says what.',
+    whatToDo: 'Show the new total, then decide.',
+  },
   TOTAL_TOO_LARGE: {
     status: 409,
     meaning: 'The seats together cost more than can be booked at once.',

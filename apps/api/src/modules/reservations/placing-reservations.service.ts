@@ -4,6 +4,7 @@ import { present } from '../../platform/assert.ts';
 import { DomainError, invalidRequest } from '../../platform/errors.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import { newId } from '../../platform/ids.ts';
+import { money, type Money } from '../../platform/money.ts';
 import { busy, runStatement, runTransaction } from '../../platform/retry.ts';
 import type { OpenPayment } from '../payments/index.ts';
 import {
@@ -20,9 +21,10 @@ import type { TicketCodes } from '../tickets/index.ts';
 import { choosePaymentMethod, type AskedPaymentMethod } from './choosing-payment.ts';
 import { newReference } from './reference.ts';
 import type { Reservation, ReservationPayment, ReservedTicket } from './reservation.ts';
-import { paymentNeedsHold } from './reservations.errors.ts';
+import { paymentNeedsHold, totalChanged } from './reservations.errors.ts';
 import {
   sellHold,
+  sellHoldWithin,
   sellSeats,
   type NewReservation,
   type SaleContext,
@@ -50,6 +52,8 @@ export type PlaceReservation = {
   email: string | undefined;
   /** Undefined: as the house has it. */
   method: AskedPaymentMethod | undefined;
+  /** What the buyer was told that a hold costs: another amount is not charged. */
+  expectedTotal?: Money | undefined;
   /** A path of ours, to which the provider's page returns; undefined: the reservation. */
   returnTo: string | undefined;
   idempotency: IdempotencyRequest;
@@ -111,7 +115,7 @@ export function createPlacing({
    * confirmed at once; what is paid online waits for the money, and the answer says where to pay.
    *
    * @returns the reservation, and whether the same request was answered with it before
-   * @throws DomainError SEATS_UNAVAILABLE, HOLD_EXPIRED, SEAT_LIMIT_REACHED, … (docs/http-errors.md)
+   * @throws DomainError SEATS_UNAVAILABLE, HOLD_EXPIRED, SEAT_LIMIT_REACHED, TOTAL_CHANGED, … (docs/http-errors.md)
    */
   async function placeReservation(
     request: PlaceReservation,
@@ -198,8 +202,16 @@ export function createPlacing({
     };
     if ('holdId' in purchase) {
       const { holdId } = purchase;
+      const { expectedTotal } = request;
       return inTurn(idempotency, () =>
-        runStatement(() => sellHold(pool, reservation, holdId), repetition),
+        expectedTotal === undefined
+          ? runStatement(() => sellHold(pool, reservation, holdId), repetition)
+          : runTransaction(
+              db,
+              async (tx) =>
+                asExpected(await sellHoldWithin(tx, reservation, holdId), expectedTotal),
+              repetition,
+            ),
       );
     }
     const seatsSold = {
@@ -272,6 +284,22 @@ export function createPlacing({
     });
     return pendingReservation(facts, showtime, payment);
   }
+}
+
+/**
+ * Lets a sale stand that came to what the buyer was told; thrown within its transaction, the refusal undoes
+ * it. So no change of the hold gets in between looking and selling.
+ *
+ * @throws DomainError TOTAL_CHANGED
+ */
+function asExpected<Outcome extends SaleOutcome<SaleFacts, SaleContext>>(
+  outcome: Outcome,
+  { amount, currency }: Money,
+): Outcome {
+  if (outcome.outcome !== 'done') return outcome;
+  const { quote } = outcome.facts;
+  if (quote.total === amount && quote.currency === currency) return outcome;
+  throw totalChanged(money(quote.total, quote.currency));
 }
 
 type SoldFacts<Status> = Extract<SaleFacts, { status: Status }>;

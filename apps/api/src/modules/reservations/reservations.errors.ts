@@ -50,6 +50,15 @@ export const exchangeCurrencyDiffers = () =>
     message: 'These seats are sold in another currency. Cancel, and buy them.',
   });
 
+/** It costs something else than the buyer was told. */
+export const totalChanged = (total: Money) =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'TOTAL_CHANGED',
+    message: 'The total has changed. Nothing was charged.',
+    details: { total },
+  });
+
 export const paymentMethodUnavailable = () =>
   new DomainError({
     kind: 'conflict',

@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import type pg from 'pg';
 
-import { prepareStatement } from '../../database.ts';
+import { prepareStatement, type Transaction } from '../../database.ts';
 import { assert } from '../../platform/assert.ts';
 import type { IdempotencyRequest } from '../../platform/idempotency.ts';
 import type { Quote, SalesChannel } from '../pricing/index.ts';
@@ -132,6 +133,25 @@ export async function sellHold(
     JSON.stringify(reservation.sale),
     ...answerParameters(reservation),
   ]);
+  assert(row !== undefined, 'sell_hold returns one row');
+  return row.outcome;
+}
+
+/** The same within a transaction, for those who look at what it came to before they let it stand. */
+export async function sellHoldWithin(
+  tx: Transaction,
+  reservation: NewReservation,
+  holdId: string,
+): Promise<SaleOutcome<SaleFacts, SaleContext>> {
+  const [key, operation, requestHash, context] = answerParameters(reservation);
+  const { rows } = await sql<{ outcome: SaleOutcome<SaleFacts, SaleContext> }>`
+    select marquee.sell_hold(
+      ${reservation.showtimeId}::uuid, ${reservation.owner}, ${reservation.sessionId}::uuid,
+      ${holdId}::uuid, ${JSON.stringify(reservation.sale)}::jsonb,
+      ${key}, ${operation}, ${requestHash}::bytea, ${context}::jsonb
+    ) as outcome
+  `.execute(tx);
+  const [row] = rows;
   assert(row !== undefined, 'sell_hold returns one row');
   return row.outcome;
 }

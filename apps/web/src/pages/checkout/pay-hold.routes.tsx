@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { DomainError, type PageServices } from '../../api.ts';
+import { DomainError, money, type PageServices } from '../../api.ts';
 import { emailProblem } from '../../shell/email-address.ts';
 import { formIdempotency } from '../../shell/form-idempotency.ts';
 import { links } from '../../shell/links.ts';
@@ -12,6 +12,11 @@ import { CheckoutBody, HoldParams, readCheckoutForm, type CheckoutForm } from '.
 import { openHold, type OpenedHold } from './open-hold.ts';
 import { createPaying, leadToPayment, type LeadToPay } from './pay-reservation.tsx';
 import { sendCheckout } from './send-hold.tsx';
+
+const MINOR_UNITS = /^\d{1,15}$/;
+
+/** What is shown again when it could not be paid. */
+type TypedForm = Pick<CheckoutForm, 'email' | 'code' | 'key'>;
 
 const LIMITS = ['takingSeatsByUser', 'takingSeatsByGuestAddress'];
 
@@ -76,25 +81,26 @@ export const payHoldRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
         typed: form,
       });
     }
-    // Nobody pays another amount than the one that stood on the button.
     const now =
       changed.outcome === 'changed' ? await openHold(services, request, reply, address) : opened;
-    if (form.total !== String(now.described.hold.quote.total)) {
+    // A form without what its button said is none of ours; whether it still is right, the sale decides.
+    if (form.total === undefined || !MINOR_UNITS.test(form.total)) {
       return reply.redirect(`${ownPage}?note=price`, 303);
     }
-    return place(request, reply, now, form);
+    return place(request, reply, now, { ...form, total: Number(form.total) });
   }
 
   async function place(
     request: FastifyRequest,
     reply: FastifyReply,
     opened: OpenedHold,
-    form: CheckoutForm,
+    { total, ...form }: Omit<CheckoutForm, 'total'> & { total: number },
   ): Promise<FastifyReply> {
     const { address, owner, userId, sessionId, described } = opened;
     const { showtimeId, holdId } = address;
     const methods = services.reservations.paymentMethodsOnWeb({ isGuest: userId === null });
-    const method = methods.find((offered) => offered === form.method) ?? methods[0];
+    const method = methods.find((offered) => offered === form.method);
+    if (method === undefined) return sendMethodGone(request, reply, opened, form);
     try {
       const { reservation } = await services.reservations.placeReservation({
         buyer: { owner, userId, sessionId },
@@ -106,6 +112,8 @@ export const payHoldRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
         },
         email: userId === null ? form.email : undefined,
         method,
+        // Nobody pays another amount than the one that stood on the button.
+        expectedTotal: money(total, described.hold.quote.currency),
         returnTo:
           ownOriginFor(request, reply.pages.settings.publicUrl) +
           links.holdPaid(showtimeId, holdId),
@@ -120,6 +128,24 @@ export const payHoldRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
     }
   }
 
+  /** Whoever chose how to pay is not made to pay in another way. */
+  async function sendMethodGone(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    opened: OpenedHold,
+    form: TypedForm,
+  ): Promise<FastifyReply> {
+    return sendCheckout(services, request, reply, opened, {
+      status: 409,
+      typed: form,
+      notice: {
+        kind: 'problem',
+        title: 'It cannot be paid like that here.',
+        text: 'Nothing was charged. Look at how you can pay now, and choose again.',
+      },
+    });
+  }
+
   async function refused(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -128,7 +154,7 @@ export const payHoldRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
       form,
       error,
       payReservation: goOn,
-    }: { form: CheckoutForm; error: DomainError; payReservation: LeadToPay },
+    }: { form: TypedForm; error: DomainError; payReservation: LeadToPay },
   ): Promise<FastifyReply> {
     const { showtimeId, holdId } = opened.address;
     const { reservationId } = error.details;
@@ -137,6 +163,8 @@ export const payHoldRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
       case 'HOLD_IN_PAYMENT':
         if (typeof reservationId === 'string') return goOn(request, reply, reservationId);
         break;
+      case 'TOTAL_CHANGED':
+        return reply.redirect(`${links.hold(showtimeId, holdId)}?note=price`, 303);
       case 'IDEMPOTENCY_KEY_REUSED':
       case 'HOLD_CONVERTED':
       case 'HOLD_EXPIRED':
@@ -170,6 +198,7 @@ export const payHoldRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
           },
         });
       case 'PAYMENT_METHOD_UNAVAILABLE':
+        return sendMethodGone(request, reply, opened, form);
       case 'CHANNEL_DIFFERS':
         return sendCheckout(services, request, reply, opened, {
           status: 409,

@@ -90,6 +90,50 @@ describe('pressing Pay', () => {
     expect(await reservationsOf(house, held.showtimeId)).toEqual([]);
   });
 
+  test('C9: after the total has changed buys at once what the page says by then', async () => {
+    const held = await givenHeld(house);
+    const before = await held.visitor.get(held.url);
+    await held.visitor.post(held.url, { ...formOf(before), 'ticketType-A2': 'child' });
+    const sent = { email: 'ada@example.com', method: 'online' };
+    // The old page knows of no other tickets: it asks for what the hold is by now, at the old price.
+    const { 'ticketType-A1': _a1, 'ticketType-A2': _a2, ...old } = formOf(before);
+    const refused = await held.visitor.post(`${held.url}/pay`, { ...old, ...sent });
+    expect(refused.headers.location).toBe(`${held.url}?note=price`);
+    expect(await reservationsOf(house, held.showtimeId)).toEqual([]);
+
+    const paid = await pressPay(held, sent);
+    expect(paid.headers.location).toMatch(`${house.payments.url}/pay/`);
+  });
+
+  test('C9: sells no change of the tickets that came in between', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const held = await givenHeld(house);
+      const fields = { ...formOf(await held.visitor.get(held.url)), email: 'ada@example.com' };
+      await Promise.all([
+        held.visitor.post(held.url, { ...fields, 'ticketType-A2': 'child' }),
+        held.visitor.post(`${held.url}/pay`, { ...fields, method: 'online' }),
+      ]);
+      const sold = await house.api.db
+        .selectFrom('reservations')
+        .select('quote')
+        .where('showtime_id', '=', held.showtimeId)
+        .execute();
+      expect(sold.map(({ quote }) => quote.total)).toEqual(sold.map(() => 2700));
+    }
+  });
+
+  test.each(['boxOffice', 'cash', ''])(
+    'never pays in another way than was asked for: %j is refused to a guest',
+    async (method) => {
+      const held = await givenHeld(house);
+      const refused = await pressPay(held, { email: 'ada@example.com', method });
+      expect(refused.statusCode).toBe(409);
+      expect(textOf(refused)).toContain('It cannot be paid like that here. Nothing was charged.');
+      expect(formOf(refused)['email']).toBe('ada@example.com');
+      expect(await reservationsOf(house, held.showtimeId)).toEqual([]);
+    },
+  );
+
   test('C11: many times at once buys once', async () => {
     const held = await givenHeld(house);
     const page = await held.visitor.get(held.url);
@@ -108,7 +152,11 @@ describe('pressing Pay', () => {
     const tabs = await Promise.all([held.visitor.get(held.url), held.visitor.get(held.url)]);
     const answers = await Promise.all(
       tabs.map(async (tab) =>
-        held.visitor.post(`${held.url}/pay`, { ...formOf(tab), email: 'ada@example.com' }),
+        held.visitor.post(`${held.url}/pay`, {
+          ...formOf(tab),
+          email: 'ada@example.com',
+          method: 'online',
+        }),
       ),
     );
 
@@ -171,7 +219,8 @@ describe('guests', () => {
     const held = await givenHeld(house);
     expect(textOf(await held.visitor.get(held.url))).not.toContain('at the box office');
     const forced = await pressPay(held, { email: 'ada@example.com', method: 'boxOffice' });
-    expect(forced.headers.location).toMatch(`${house.payments.url}/pay/`);
+    expect(forced.statusCode).toBe(409);
+    expect(await reservationsOf(house, held.showtimeId)).toEqual([]);
   });
 
   test('pay nothing for what costs nothing', async () => {
