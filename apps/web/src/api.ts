@@ -43,6 +43,7 @@ export { quoteLines, quoteOf, type SaleTerms } from '../../api/src/modules/prici
 export {
   lastMoment,
   tierTimes,
+  toReservation,
   type CancellationQuote,
   type DescribedReservation,
   type ExchangeQuote,
@@ -88,6 +89,7 @@ export { DomainError } from '../../api/src/platform/errors.ts';
 export { callerOf, ownerOf, userOf, type Caller } from '../../api/src/platform/http/access.ts';
 export { addressKey } from '../../api/src/platform/http/address-key.ts';
 export { failureOf, logFailure } from '../../api/src/platform/http/problem.ts';
+export { createRateLimiter } from '../../api/src/platform/http/rate-limit.ts';
 export { readCursor, toPage } from '../../api/src/platform/http/pagination.ts';
 export type { IdempotencyRequest } from '../../api/src/platform/idempotency.ts';
 export { money, type Money } from '../../api/src/platform/money.ts';

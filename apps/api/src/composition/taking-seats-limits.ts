@@ -1,24 +1,21 @@
-import type { FastifyRequest } from 'fastify';
-
 import type { Config } from '../config.ts';
-import type { Caller } from '../platform/http/access.ts';
 import { addressKey } from '../platform/http/address-key.ts';
 import { createRateLimiter, type LimitRule } from '../platform/http/rate-limit.ts';
 import type { RedisConnections } from '../platform/redis.ts';
 
-/** Taking seats counts for the person, or for the address of a guest, who makes up tokens at will. */
+/**
+ * Taking seats, and whatever else locks rows or asks the provider of payments, counts for the person;
+ * else for the address: guests make up tokens at will, and a link says nothing of who follows it.
+ */
 export function takingSeatsLimits(
   { rateLimits }: Config,
   redis: RedisConnections | null,
 ): Record<string, LimitRule> {
   const backing = { enabled: rateLimits.enabled, redis: redis?.commands ?? null };
-  const keyFor = (kind: Caller['kind'], keyOf: (request: FastifyRequest) => string) => {
-    return (request: FastifyRequest) => (request.caller?.kind === kind ? keyOf(request) : null);
-  };
   return {
     takingSeatsByUser: {
       limiter: createRateLimiter('takingSeatsByUser', rateLimits.takingSeatsByUser, backing),
-      keyOf: keyFor('user', (request) => callerKey(request)),
+      keyOf: ({ caller }) => (caller?.kind === 'user' ? caller.userId : null),
     },
     takingSeatsByGuestAddress: {
       limiter: createRateLimiter(
@@ -26,11 +23,7 @@ export function takingSeatsLimits(
         rateLimits.takingSeatsByGuestAddress,
         backing,
       ),
-      keyOf: keyFor('guest', addressKey),
+      keyOf: (request) => (request.caller?.kind === 'user' ? null : addressKey(request)),
     },
   };
-}
-
-function callerKey({ caller }: FastifyRequest): string {
-  return caller?.kind === 'user' ? caller.userId : 'nobody';
 }

@@ -3,11 +3,15 @@ import { Time } from '../../shell/times.tsx';
 import { formatMoney } from '../../shell/wording.ts';
 import type { ShownReservation } from './shown-reservation.ts';
 
-/** Seconds between two looks of a browser that runs no script. */
+/** Seconds between two looks of a browser that runs no script: soon at first, then less often. */
 const REFRESH_SECONDS = 4;
+const REFRESH_LATER_SECONDS = 30;
+const LOOKS_SOON_MAX = 15;
+/** After a quarter of an hour: the seats are not held any longer than that. */
+const LOOKS_MAX = 45;
 
 /** Until it is known how it was paid: nothing to do but wait, or to pay where that did not work. */
-export function AwaitPayment({ shown }: { shown: ShownReservation }) {
+export function AwaitPayment({ shown, looks }: { shown: ShownReservation; looks: number }) {
   const { state, email } = shown;
   if (state === 'inReview') {
     return <p>You need do nothing. Please do not pay again.</p>;
@@ -16,12 +20,7 @@ export function AwaitPayment({ shown }: { shown: ShownReservation }) {
     <section class="stack" aria-label="Payment">
       {state === 'checking' ? (
         <>
-          <p class="reservation-waiting" role="status" data-await-payment>
-            Asking the bank how {formatMoney(shown.total)} stands. This page goes on by itself.
-          </p>
-          <noscript>
-            <meta http-equiv="refresh" content={String(REFRESH_SECONDS)} />
-          </noscript>
+          <LookAgain shown={shown} looks={looks} />
           {email === null ? null : (
             <p>You may close it: the tickets go to {email} as soon as they are paid.</p>
           )}
@@ -33,6 +32,31 @@ export function AwaitPayment({ shown }: { shown: ShownReservation }) {
         <a href={shown.links.cancel}>Give up these seats</a>
       </p>
     </section>
+  );
+}
+
+/** With a script or without, the page looks by itself for a while, and then says that it has stopped. */
+function LookAgain({ shown, looks }: { shown: ShownReservation; looks: number }) {
+  const { total, links } = shown;
+  const hasEnded = looks >= LOOKS_MAX;
+  const next = `${links.self}${links.self.includes('?') ? '&' : '?'}looks=${looks + 1}`;
+  const seconds = looks < LOOKS_SOON_MAX ? REFRESH_SECONDS : REFRESH_LATER_SECONDS;
+  return (
+    <>
+      {hasEnded ? null : (
+        <>
+          <p class="reservation-waiting" role="status" data-await-payment>
+            Asking the bank how {formatMoney(total)} stands. This page goes on by itself.
+          </p>
+          <noscript>
+            <meta http-equiv="refresh" content={`${seconds};url=${next}`} />
+          </noscript>
+        </>
+      )}
+      <p role="status" hidden={!hasEnded} data-await-ended>
+        That takes longer than usual. <a href={links.self}>Look again</a>
+      </p>
+    </>
   );
 }
 

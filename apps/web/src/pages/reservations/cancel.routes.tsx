@@ -4,7 +4,13 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
-import { DomainError, money, type CancellationQuote, type PageServices } from '../../api.ts';
+import {
+  DomainError,
+  money,
+  type CancellationQuote,
+  TAKING_SEATS_LIMITS,
+  type PageServices,
+} from '../../api.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
 import { CancelPage } from './cancel.page.tsx';
@@ -71,7 +77,7 @@ export const cancelPages: FastifyPluginAsyncTypebox<{ services: PageServices }> 
       config: {
         page: true,
         access: 'visitor',
-        limits: ['takingSeatsByUser', 'takingSeatsByGuestAddress'],
+        limits: TAKING_SEATS_LIMITS,
       },
       schema: { params: ReservationParams, querystring: AccessQuery, body: CancelForm },
     },

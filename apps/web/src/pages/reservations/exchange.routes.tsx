@@ -2,7 +2,14 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
-import { callerOf, DomainError, money, ownerOf, type PageServices } from '../../api.ts';
+import {
+  callerOf,
+  DomainError,
+  money,
+  ownerOf,
+  TAKING_SEATS_LIMITS,
+  type PageServices,
+} from '../../api.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
 import { holdForSwap } from './exchange-hold.ts';
@@ -63,8 +70,6 @@ const ExchangeForm = Type.Object(
   { additionalProperties: false },
 );
 
-const limits = ['takingSeatsByUser', 'takingSeatsByGuestAddress'];
-
 /** Swapping tickets for seats of another showing: which showing, which seats, for how much. */
 export const exchangePages: FastifyPluginAsyncTypebox<{ services: PageServices }> = async (
   app,
@@ -97,7 +102,7 @@ export const exchangePages: FastifyPluginAsyncTypebox<{ services: PageServices }
     '/reservations/:reservationId/exchange/seats',
     {
       // Whoever has nothing but the link becomes a guest, who can hold seats.
-      config: { page: true, access: 'newGuest', limits },
+      config: { page: true, access: 'newGuest', limits: TAKING_SEATS_LIMITS },
       schema: { params: ReservationParams, querystring: AccessQuery, body: SeatsForm },
     },
     async (request, reply) => {
@@ -130,7 +135,7 @@ export const exchangePages: FastifyPluginAsyncTypebox<{ services: PageServices }
   app.post(
     '/reservations/:reservationId/exchange',
     {
-      config: { page: true, access: 'visitor', limits },
+      config: { page: true, access: 'visitor', limits: TAKING_SEATS_LIMITS },
       schema: { params: ReservationParams, querystring: AccessQuery, body: ExchangeForm },
     },
     async (request, reply) => {

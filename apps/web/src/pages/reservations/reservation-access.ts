@@ -6,6 +6,7 @@ import { Type } from 'typebox';
 import {
   DomainError,
   holderOf,
+  toReservation,
   type DescribedReservation,
   type Holder,
   type IdempotencyRequest,
@@ -55,15 +56,12 @@ export async function openReservation(
   const holder = moviegoerOf(request);
   if (!UUID.test(name) && name.length !== REFERENCE_LENGTH) throw unknownReservation();
   const { owner, id, showtimeId } = await reservations.findOwnAddress(name, holder);
-  const [reservation, described] = await Promise.all([
-    reservations.findReservation(id, holder),
-    documents.describe(showtimeId, id),
-  ]);
+  const described = await documents.describe(showtimeId, id);
   if (described === null) throw unknownReservation();
   const isOwn = owner === holder.owner;
   return {
     holder,
-    reservation,
+    reservation: toReservation(described.row, described.showtime, holder),
     described,
     access: isOwn ? undefined : (holder.accessToken ?? undefined),
   };

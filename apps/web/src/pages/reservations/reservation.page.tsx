@@ -24,6 +24,8 @@ export type ReservationPageProps = {
   accountOffer: AccountOffer | null;
   /** Makes the one-tap refund happen once. */
   idempotencyKey: string;
+  /** Times that the page has looked for its payment without a script. */
+  looks: number;
 };
 
 /** One page for a reservation in every state: what is so, and what to do next. */
@@ -32,6 +34,7 @@ export function ReservationPage({
   done,
   accountOffer,
   idempotencyKey,
+  looks,
 }: ReservationPageProps) {
   const { title, lead } = headingOf(shown);
   const { state } = shown;
@@ -41,7 +44,7 @@ export function ReservationPage({
       <PageHeading title={title} lead={lead} />
       <div class="split">
         <div class="stack-loose">
-          <Main shown={shown} idempotencyKey={idempotencyKey} />
+          <Main shown={shown} idempotencyKey={idempotencyKey} looks={looks} />
           <Refunds shown={shown} />
           {accountOffer === null ? null : <AccountOfferForm offer={accountOffer} />}
           <Links shown={shown} />
@@ -86,12 +89,16 @@ function DoneNotice({ done }: { done: Done }) {
   );
 }
 
-function Main({ shown, idempotencyKey }: Pick<ReservationPageProps, 'shown' | 'idempotencyKey'>) {
+function Main({
+  shown,
+  idempotencyKey,
+  looks,
+}: Pick<ReservationPageProps, 'shown' | 'idempotencyKey' | 'looks'>) {
   switch (shown.state) {
     case 'checking':
     case 'declined':
     case 'inReview':
-      return <AwaitPayment shown={shown} />;
+      return <AwaitPayment shown={shown} looks={looks} />;
     case 'expired':
       return (
         <p>

@@ -144,6 +144,25 @@ describe('giving tickets back', () => {
     expect(result.body).toContain('<h1>This reservation is cancelled</h1>');
   });
 
+  test('is counted for the address of whoever has nothing but the link', async () => {
+    const limited = await openHouse({
+      RATE_LIMITS: 'on',
+      RATE_TAKING_SEATS_BY_GUEST_ADDRESS: '5/3600',
+    });
+    const { showtimeId } = await limited.api.givenShowtime();
+    const link = await limited.mailedLink(await limited.givenPaid(showtimeId, ['A1']));
+    const [path = '', query = ''] = link.split('?');
+    const stranger = visitingStranger(limited.api);
+    const statuses = [];
+    for (let sent = 0; sent < 6; sent += 1) {
+      statuses.push((await stranger.post(`${path}/cancel?${query}`, { key: 'none' })).statusCode);
+    }
+    expect([statuses[0], statuses.at(-1)]).toEqual([409, 429]);
+    // Looking is free.
+    expect((await stranger.get(link)).statusCode).toBe(200);
+    await limited.close();
+  });
+
   test('gives up seats that are not paid yet, for nothing', async () => {
     const { showtimeId } = await house.api.givenShowtime();
     const purchase = await house.givenPending(showtimeId, ['A1']);

@@ -78,7 +78,9 @@ describe('whoever comes back from paying', () => {
 
     const waiting = await visitor.get(url);
     expect(waiting.body).toContain('<h1>We are checking your payment</h1>');
-    expect(waiting.body).toMatch(/<noscript><meta http-equiv="refresh" content="\d"/);
+    expect(waiting.body).toMatch(
+      /<noscript><meta http-equiv="refresh" content="\d+;url=[^"]*looks=1"/,
+    );
     const asked = await visitor.get(url, { accept: 'application/json' });
     expect(asked.json()).toEqual({ state: 'checking' });
 
@@ -87,6 +89,36 @@ describe('whoever comes back from paying', () => {
     expect(settled.json()).toEqual({ state: 'going' });
     expect((await visitor.get(url)).body).toContain('<h1>You’re going</h1>');
     await house.payments.release();
+    await house.payments.switches({});
+  });
+
+  test('waits no longer for it than seats are held, without a script too, and may look again', async () => {
+    const { showtimeId } = await house.api.givenShowtime();
+    const purchase = await house.givenPending(showtimeId, ['A1']);
+    const url = `/reservations/${purchase.reservationId}`;
+    const page = await visitingGuest(house.api, purchase).get(`${url}?looks=45`);
+    expect(page.body).not.toContain('http-equiv="refresh"');
+    expect(textOf(page)).toContain('That takes longer than usual. Look again');
+    expect(textOf(page)).not.toContain('This page goes on by itself');
+    expect(linksOf(page)).toContain(url);
+  });
+
+  test('makes us ask the provider no more than is of use, and is always answered', async () => {
+    await house.payments.switches({ holdWebhooks: true });
+    const { showtimeId } = await house.api.givenShowtime();
+    const purchase = await house.givenPending(showtimeId, ['A1']);
+    const visitor = visitingGuest(house.api, purchase);
+    const url = `/reservations/${purchase.reservationId}`;
+    const askState = async () => visitor.get(url, { accept: 'application/json' });
+    await Promise.all(Array.from({ length: 30 }, askState));
+
+    await house.payments.pay(purchase.checkoutUrl);
+    const answer = await askState();
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual({ state: 'checking' });
+    await house.payments.release();
+    await house.payments.waitForWebhooks();
+    expect((await askState()).json()).toEqual({ state: 'going' });
     await house.payments.switches({});
   });
 
