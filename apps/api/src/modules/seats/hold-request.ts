@@ -20,8 +20,8 @@ export type PlaceHold = {
   /**
    * A hold of the same owner to give back for this one, in the same transaction: where this one cannot
    * be had, that one stays. Its ticket types and its promotion go over to this one, unless others are
-   * asked for or they are not offered any more. Where it has ended meanwhile, there is nothing to give
-   * back.
+   * asked for or they are not offered any more. Together they last no longer than one hold may. Where
+   * the earlier one has ended meanwhile, there is nothing to give back.
    */
   replaces?: string | undefined;
 };

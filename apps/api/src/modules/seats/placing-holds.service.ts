@@ -46,7 +46,7 @@ export function createHoldPlacing({
   onShowtimeStale: () => void;
   onOutcome: (operation: string, outcome: string) => void;
 }) {
-  const { holdInstead } = createHoldReplacing({ db, newHold, onSeatsChanged });
+  const { holdInstead } = createHoldReplacing({ db, policy, newHold, onSeatsChanged });
   return { placeHold };
 
   /**

@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts';
 import type { Database, Transaction } from '../../database.ts';
 import { runTransaction } from '../../platform/retry.ts';
 import { promotionUnavailable, type CodedPromotion } from '../pricing/index.ts';
@@ -5,6 +6,7 @@ import { askingLess, carryTicketTypes, type CarriedOver } from './carrying-over.
 import type { Counter, HoldCounter } from './hold-counter.ts';
 import type { HoldOutcome, PlaceHold } from './hold-request.ts';
 import { chooseAmongFree, type ChooseSeats } from './locking-best-seats.ts';
+import { beginAsEarlier } from './replacing-holds.repository.ts';
 import * as seats from './seats.repository.ts';
 import { inTurn, takeTurn } from './taking-turns.ts';
 
@@ -23,10 +25,12 @@ class Undone extends Error {
 /** Exchanging seats that somebody holds for others. */
 export function createHoldReplacing({
   db,
+  policy,
   newHold,
   onSeatsChanged,
 }: {
   db: Database;
+  policy: Pick<Config['holds'], 'durationSeconds' | 'totalSecondsMax'>;
   newHold: HoldCounter['newHold'];
   onSeatsChanged: (showtimeId: string) => void;
 }) {
@@ -59,14 +63,24 @@ export function createHoldReplacing({
         const count = 'seats' in wish ? wish.seats.length : wish.bestAvailable.count;
         throw new Undone(refusal ?? { outcome: 'notEnoughSeats', count });
       }
+      const seconds = earlier === undefined ? null : secondsAfter(earlier);
       const carried = carriedFrom(earlier, request, chosen);
       const outcome = await askingLess(carried, async (asked) => {
-        const placed = await seats.placeHoldLocked(tx, holdLike(asked, request, counter, chosen));
+        const hold = holdLike(asked, request, counter, chosen);
+        const durationSeconds = seconds ?? hold.durationSeconds;
+        const placed = await seats.placeHoldLocked(tx, { ...hold, durationSeconds });
         // A refusal has written nothing: this transaction can go on.
         if (asked.promotion !== undefined && isOfPromotion(placed)) throw promotionUnavailable();
         return placed;
       });
       if (outcome.outcome !== 'done') throw new Undone(outcome);
+      if (earlier !== undefined && seconds !== null) {
+        await beginAsEarlier(tx, {
+          showtimeId,
+          holdId: outcome.facts.holdId,
+          earlierId: earlier.id,
+        });
+      }
       return outcome;
     };
     return inTurn(idempotency, async () =>
@@ -78,6 +92,21 @@ export function createHoldReplacing({
       if (error instanceof Undone) return error.outcome;
       throw error;
     });
+  }
+
+  /**
+   * How long seats are held that others were given back for: as long as any, and never less than the
+   * others had left; but all of them together no longer than one hold may last. Else whoever exchanged
+   * seats again and again would keep them for ever.
+   *
+   * @returns null where nothing is left of the earlier hold, so that this one begins anew
+   */
+  function secondsAfter({ now, createdAt, expiresAt }: seats.StoredHold): number | null {
+    const secondsUntil = (milliseconds: number) => (milliseconds - now.getTime()) / 1000;
+    if (secondsUntil(expiresAt.getTime()) < 1) return null;
+    const atMost = secondsUntil(createdAt.getTime() + policy.totalSecondsMax * 1000);
+    const wanted = Math.max(policy.durationSeconds, secondsUntil(expiresAt.getTime()));
+    return Math.max(1, Math.floor(Math.min(atMost, wanted)));
   }
 
   function holdLike(

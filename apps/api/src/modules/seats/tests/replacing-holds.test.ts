@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { expectInvariants } from '../../../../test/support/invariants.ts';
 import { startTestApp, type TestApp, type TestUser } from '../../../../test/support/test-app.ts';
-import type { SeatWish } from '../index.ts';
+import type { Hold, SeatWish } from '../index.ts';
 import {
   onlyOnce,
   openSeatCounter,
@@ -45,9 +45,67 @@ async function hold(
   return placed.hold;
 }
 
+function secondsLeft({ expiresAt, serverTime }: Hold): number {
+  return (expiresAt.getTime() - serverTime.getTime()) / 1000;
+}
+
 async function statusOf(showtimeId: string, holdId: string, { id }: TestUser) {
   return (await counter.seats.findHold({ showtimeId, holdId }, `user:${id}`)).status;
 }
+
+describe('whoever exchanges held seats for others', () => {
+  test('has them for as long as seats are held, while that is within the limit', async () => {
+    const { showtimeId } = await api.givenShowtime();
+    const ada = await api.givenUser();
+    const held = await hold(showtimeId, ada, { seats: ['A1'] });
+    await api.ageHold({ showtimeId, holdId: held.id, seconds: 400 });
+    const others = await hold(showtimeId, ada, { seats: ['A2'] }, { replaces: held.id });
+    expect(secondsLeft(others)).toBe(api.config.holds.durationSeconds);
+  });
+
+  test('keeps the time they had asked for before', async () => {
+    const { showtimeId } = await api.givenShowtime();
+    const ada = await api.givenUser();
+    const held = await hold(showtimeId, ada, { seats: ['A1'] });
+    const address = { showtimeId, holdId: held.id };
+    await counter.seats.extendHold(address, `user:${ada.id}`, onlyOnce('extendHold'));
+    const others = await hold(showtimeId, ada, { seats: ['A2'] }, { replaces: held.id });
+    const { durationSeconds, extensionSeconds } = api.config.holds;
+    expect(secondsLeft(others)).toBeGreaterThan(durationSeconds + extensionSeconds - 30);
+  });
+
+  test('cannot hold on by it: all of it lasts as long as one hold may, by name and by the house’s choice', async () => {
+    const { showtimeId } = await api.givenShowtime();
+    const ada = await api.givenUser();
+    const { totalSecondsMax } = api.config.holds;
+    let held = await hold(showtimeId, ada, { seats: ['A1'] });
+    const left: number[] = [];
+    for (let turn = 0; turn < 5; turn += 1) {
+      await api.ageHold({ showtimeId, holdId: held.id, seconds: 350 });
+      const wish = turn % 2 === 0 ? { bestAvailable: { count: 1 } } : { seats: ['A1'] };
+      held = await hold(showtimeId, ada, wish, { replaces: held.id });
+      left.push(secondsLeft(held));
+    }
+    // 350 seconds more each time: from the fourth on, the limit is nearer than a whole hold.
+    expect(left.slice(0, 3)).toEqual([600, 600, 600]);
+    expect(left[3]).toBeLessThanOrEqual(totalSecondsMax - 4 * 350);
+    expect(left[4]).toBeLessThanOrEqual(totalSecondsMax - 5 * 350);
+    const { extensionSeconds } = await counter.seats.describeHold(
+      { showtimeId, holdId: held.id },
+      `user:${ada.id}`,
+    );
+    expect(extensionSeconds).toBeLessThanOrEqual(1);
+  });
+
+  test('begins anew where time has run out', async () => {
+    const { showtimeId } = await api.givenShowtime();
+    const ada = await api.givenUser();
+    const held = await hold(showtimeId, ada, { seats: ['A1'] });
+    await api.ageHold({ showtimeId, holdId: held.id, seconds: 1700 });
+    const others = await hold(showtimeId, ada, { seats: ['A1'] }, { replaces: held.id });
+    expect(secondsLeft(others)).toBe(api.config.holds.durationSeconds);
+  });
+});
 
 describe('a code that only some may use, carried over to other seats', () => {
   async function givenLimitedCode(): Promise<{ id: string; code: string }> {
