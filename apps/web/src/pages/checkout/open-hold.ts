@@ -20,7 +20,8 @@ export type OpenedHold = HoldOwner & { address: HoldAddress; described: Describe
  * two cookies, of one person: then what is the guest's is shown as theirs, and goes over to them once
  * they do something with it. Looking changes nothing.
  *
- * @throws DomainError NOT_FOUND, also when it is somebody else's
+ * @throws DomainError NOT_FOUND, also when it is somebody else's; SEAT_LIMIT_REACHED where the account
+ *   has as many seats as it may have already
  */
 export async function openHold(
   services: Pick<PageServices, 'seats' | 'adoptGuest' | 'visitorCookies'>,
@@ -53,8 +54,9 @@ export async function openHold(
   }
   const { showtimeId } = address;
   await adoptGuestOf(services, request, reply, account, { showtimeId });
-  // What is beyond the cap of the account stays the guest's, and can be bought as one.
-  return (await describe(account)) ?? asGuest;
+  const adopted = await describe(account);
+  if (adopted === undefined) throw notAdopted();
+  return adopted;
 }
 
 async function describedOf(
@@ -76,4 +78,12 @@ const unknownHold = () =>
     code: 'NOT_FOUND',
     message:
       'These seats are not held for you, or not in this browser. Choose seats again to go on.',
+  });
+
+const notAdopted = () =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'SEAT_LIMIT_REACHED',
+    message:
+      'These seats could not be added to your account: it may have all the seats of this showtime that one person can have. Give some of the others back, then go on here.',
   });

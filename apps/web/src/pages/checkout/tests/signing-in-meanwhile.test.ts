@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { expectInvariants } from '../../../../../api/test/support/invariants.ts';
 import { givenSignedUp, GOOD_PASSWORD } from '../../../../../api/test/support/people.ts';
-import { newFormVisitor } from '../../../../test/support/form-visitor.ts';
-import { sessionCookie, visitingUser } from '../../../../test/support/visiting.ts';
+import { newSignedInVisitor } from '../../../../test/support/form-visitor.ts';
+import { visitingUser } from '../../../../test/support/visiting.ts';
 import { givenHeld, openHouse, pressPay, textOf, type CheckoutHouse } from './the-checkout.ts';
 
 let house: CheckoutHouse;
@@ -53,8 +53,7 @@ describe('whoever signs in while they pay', () => {
     const account = await visitingUser(house.api, ada);
     const guest = held.headers['guest-token'] ?? '';
 
-    const both = newFormVisitor(house.api, {});
-    both.cookies.set('session', (await sessionCookie(ada.sessionId)).replace('session=', ''));
+    const both = await newSignedInVisitor(house.api, ada);
     both.cookies.set('guest', guest);
 
     // Looking changes nothing: the page is shown as theirs, and is the guest's still.
@@ -66,5 +65,24 @@ describe('whoever signs in while they pay', () => {
     expect(later.statusCode).toBe(303);
     expect((await account.get(held.url)).statusCode).toBe(200);
     expect(both.cookies.has('guest')).toBe(false);
+  });
+
+  test('is told why, where their account has all the seats that it may have', async () => {
+    const ada = await house.api.givenUser();
+    const seatsMax = house.api.config.holds.liveSeatsPerOwnerMax;
+    const row = (letter: string) => Array.from({ length: 10 }, (_, at) => `${letter}${at + 1}`);
+    const held = await givenHeld(house, { showtime: { seats: 'ssssssssss\n'.repeat(3).trim() } });
+    for (const letter of ['B', 'C']) {
+      const seats = row(letter).slice(0, seatsMax / 2);
+      await house.api.givenHold(held.showtimeId, seats, ada);
+    }
+    const both = await newSignedInVisitor(house.api, ada);
+    both.cookies.set('guest', held.headers['guest-token'] ?? '');
+
+    const refused = await both.post(`${held.url}/extend`, { key: 'one-more-minute-please' });
+
+    expect(refused.statusCode).toBe(409);
+    expect(textOf(refused)).toContain('Give some of the others back');
+    expect((await held.visitor.get(held.url)).statusCode).toBe(200);
   });
 });
