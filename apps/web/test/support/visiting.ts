@@ -76,7 +76,7 @@ function encode(fields: Fields): string {
 }
 
 /** The cookie that signing in would have set. */
-export async function sessionCookie(sessionId: string): Promise<string> {
+async function sessionCookie(sessionId: string): Promise<string> {
   const cookies = createVisitorCookies({
     keys: parseTokenKeys(TEST_TOKEN_KEYS),
     isSecure: false,
