@@ -3,9 +3,9 @@ import { Type } from 'typebox';
 
 import type { PageServices } from '../../api.ts';
 import { links } from '../../shell/links.ts';
-import { keepCookie } from '../../shell/page-cookies.ts';
+import { forgetCookie, keepCookie } from '../../shell/page-cookies.ts';
 import { ownPath } from '../../shell/return-to.ts';
-import { ALL_CINEMAS, CINEMA_COOKIE } from './chosen-cinema.ts';
+import { ALL_CINEMAS, CINEMA_COOKIE, mayBeShownTogether } from './chosen-cinema.ts';
 
 const CinemaForm = Type.Object(
   {
@@ -26,8 +26,10 @@ export const chosenCinemaRoutes: FastifyPluginAsyncTypebox<{ services: PageServi
     async (request, reply) => {
       const { cinema, returnTo } = request.body;
       const cinemas = await venues.allCinemas();
-      const chosen = cinemas.find(({ id }) => id === cinema)?.id ?? ALL_CINEMAS;
-      keepCookie(reply, CINEMA_COOKIE, chosen);
+      const chosen = cinemas.find(({ id }) => id === cinema)?.id;
+      if (chosen !== undefined) keepCookie(reply, CINEMA_COOKIE, chosen);
+      else if (mayBeShownTogether(cinemas)) keepCookie(reply, CINEMA_COOKIE, ALL_CINEMAS);
+      else forgetCookie(reply, CINEMA_COOKIE);
       return reply.redirect(ownPath(returnTo, links.home()), 303);
     },
   );

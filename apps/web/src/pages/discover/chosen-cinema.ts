@@ -18,15 +18,24 @@ export type CinemaScope = {
   isChosen: boolean;
 };
 
-/** With more cinemas than this, somebody who chose none sees the first, and not a list without end. */
+/** With more cinemas than this nobody sees all of them at once: that would be a list without end. */
 const CINEMAS_TOGETHER_MAX = 4;
 
-/** Whose showtimes somebody sees: by what they chose, as far as that cinema still is there. */
+/** Whether the showtimes of all these cinemas are shown in one list. */
+export function mayBeShownTogether(cinemas: readonly Cinema[]): boolean {
+  return cinemas.length <= CINEMAS_TOGETHER_MAX;
+}
+
+/**
+ * Whose showtimes somebody sees: by what they chose, as far as that still is there. Else all of them, or
+ * the first, where those are too many.
+ */
 export function scopeOf(request: FastifyRequest, cinemas: readonly Cinema[]): CinemaScope {
   const chosen = readCookie(request, CINEMA_COOKIE);
   const cinema = cinemas.find(({ id }) => id === chosen);
   if (cinema !== undefined) return { cinemas, cinema, isChosen: true };
-  if (chosen === ALL_CINEMAS) return { cinemas, cinema: null, isChosen: true };
-  const first = cinemas.length > CINEMAS_TOGETHER_MAX ? (cinemas[0] ?? null) : null;
-  return { cinemas, cinema: first, isChosen: false };
+  if (!mayBeShownTogether(cinemas)) {
+    return { cinemas, cinema: cinemas[0] ?? null, isChosen: false };
+  }
+  return { cinemas, cinema: null, isChosen: chosen === ALL_CINEMAS };
 }

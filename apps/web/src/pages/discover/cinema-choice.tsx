@@ -1,6 +1,6 @@
 import { Button } from '../../design/button.tsx';
 import { links } from '../../shell/links.ts';
-import { ALL_CINEMAS, type CinemaScope } from './chosen-cinema.ts';
+import { ALL_CINEMAS, mayBeShownTogether, type CinemaScope } from './chosen-cinema.ts';
 
 /** More cinemas than fit side by side are chosen from a list. */
 const BUTTONS_MAX = 4;
@@ -11,7 +11,7 @@ export function CinemaChoice({ scope, path }: { scope: CinemaScope; path: string
   if (cinemas.length < 2) return null;
   const current = cinema?.id ?? ALL_CINEMAS;
   const options = [
-    { value: ALL_CINEMAS, label: 'All cinemas' },
+    ...(mayBeShownTogether(cinemas) ? [{ value: ALL_CINEMAS, label: 'All cinemas' }] : []),
     ...cinemas.map(({ id, name }) => ({ value: id, label: name })),
   ];
   const form = (

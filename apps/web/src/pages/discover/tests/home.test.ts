@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { adultTerms } from '../../../../../api/test/support/givens.ts';
@@ -338,13 +339,20 @@ describe('the cinema somebody goes to', () => {
     expect(chipsOf(known).map(({ href }) => href)).toEqual([`/showtimes/${here.showtimeId}`]);
   });
 
-  test('is all of them for whoever says so, or names one that is not there', async () => {
-    expect((await choose('all')).headers['set-cookie']).toContain('cinema=all;');
-    expect((await choose('nowhere', 'https://elsewhere.example/')).headers).toMatchObject({
-      location: '/',
-      'set-cookie': expect.stringContaining('cinema=all;') as string,
-    });
-    expect((await visit(house, '/', 'all')).body).not.toContain('Where do you go');
-    expect((await visit(house, '/', dateOf(new Date()))).statusCode).toBe(200);
+  test('is asked for again where the one that was chosen is not there', async () => {
+    expect((await choose('nowhere', 'https://elsewhere.example/')).headers.location).toBe('/');
+    const page = await visit(house, '/', dateOf(new Date()));
+    expect(page.statusCode).toBe(200);
+    expect(page.body).toContain('Where do you go to the pictures?');
+  });
+
+  test('is not all of them where that is a list without end, whatever the browser says', async () => {
+    const { rows } = await sql`select from cinemas`.execute(house.db);
+    for (let count = rows.length; count <= 4; count += 1) await house.givenShowtime();
+
+    expect((await choose('all')).headers['set-cookie']).toContain('cinema=;');
+    const page = await visit(house, '/', 'all');
+    expect(page.body).toContain('Where do you go to the pictures?');
+    expect(page.body).not.toContain('All cinemas');
   });
 });
