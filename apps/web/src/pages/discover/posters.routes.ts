@@ -2,8 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 
 import type { PageServices } from '../../api.ts';
-import { drawPoster } from '../../posters/index.ts';
-import { posterFilmOf, posterVersion } from './drawn-poster.ts';
+import { drawnPosterOf } from './drawn-poster.ts';
 
 const PosterParams = Type.Object({ movieId: Type.String({ format: 'uuid' }) });
 const PosterQuery = Type.Object({ v: Type.Optional(Type.String({ maxLength: 40 })) });
@@ -21,7 +20,7 @@ export const posterRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }>
     },
     async (request, reply) => {
       const movie = await catalogue.getMovie(request.params.movieId);
-      const version = posterVersion(movie);
+      const { version, svg } = drawnPosterOf(movie);
       const etag = `"${version}"`;
       const isNamed = request.query.v === version;
       reply.headers({
@@ -31,7 +30,7 @@ export const posterRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }>
           : 'public, max-age=300, must-revalidate',
       });
       if (request.headers['if-none-match'] === etag) return reply.code(304).send();
-      return reply.type('image/svg+xml; charset=utf-8').send(drawPoster(posterFilmOf(movie)));
+      return reply.type('image/svg+xml; charset=utf-8').send(svg());
     },
   );
 };
