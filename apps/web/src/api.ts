@@ -84,6 +84,7 @@ export {
   statusAt,
   type ShowtimeNow,
 } from '../../api/src/modules/showtimes/index.ts';
+export { present } from '../../api/src/platform/assert.ts';
 export { formatInstant } from '../../api/src/platform/clock.ts';
 export { DomainError } from '../../api/src/platform/errors.ts';
 export { callerOf, ownerOf, userOf, type Caller } from '../../api/src/platform/http/access.ts';

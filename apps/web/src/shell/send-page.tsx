@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
@@ -31,9 +33,11 @@ export function sendPage(
     urlOf: (asset) => reply.pages.assets.urlOf(asset),
   };
   const html = `<!doctype html>${renderToString(<Document frame={frame}>{body}</Document>)}`;
-  return reply
-    .code(status)
-    .header('cache-control', caching === 'never' ? 'no-store' : 'private, no-cache')
-    .type('text/html; charset=utf-8')
-    .send(html);
+  void reply.code(status).type('text/html; charset=utf-8');
+  if (caching === 'never') return reply.header('cache-control', 'no-store').send(html);
+  // Weak: it is the same page in every encoding.
+  const etag = `W/"${createHash('sha256').update(html).digest('base64url')}"`;
+  reply.headers({ 'cache-control': 'private, no-cache', etag });
+  const isKnown = status === 200 && request.headers['if-none-match'] === etag;
+  return isKnown ? reply.code(304).removeHeader('content-type').send() : reply.send(html);
 }

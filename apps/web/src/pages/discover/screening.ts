@@ -3,6 +3,7 @@ import {
   formatInstant,
   isOnSaleAt,
   money,
+  present,
   statusAt,
   type Money,
   type ShowtimeNow,
@@ -61,7 +62,7 @@ export function toScreening(
   const toLocal = (instant: string) => formatInstant(new Date(instant), timeZone);
   const sale = saleOf({ facts, seats, now });
   if (sale === undefined) return undefined;
-  const ofZones = Object.values(fromPrices.get(facts.saleTermsId) ?? facts.fromPrices);
+  const ofZones = present(fromPrices.get(facts.saleTermsId), 'prices of the terms');
   return {
     id: facts.id,
     movieId: facts.movie.id,
@@ -76,7 +77,7 @@ export function toScreening(
     subtitleLanguage: facts.subtitleLanguage,
     sale,
     availableCount: seats.availableCount,
-    priceFrom: money(Math.min(...ofZones), currency),
+    priceFrom: money(Math.min(...Object.values(ofZones)), currency),
     salesOpenAt: toLocal(facts.salesOpenAt),
     salesCloseAt: Date.parse(facts.salesCloseAt),
     next: null,

@@ -55,6 +55,24 @@ describe('every page', () => {
     expect(rawPayload.length).toBeGreaterThan(100);
   });
 
+  test('is not sent again to whoever has it, where anybody may see it', async () => {
+    const first = await house.app.inject({ url: '/films', headers: { accept: 'text/html' } });
+    const etag = String(first.headers.etag);
+    expect(first.headers['cache-control']).toBe('private, no-cache');
+    expect(etag).toMatch(/^W\/"[\w-]+"$/);
+
+    const again = await house.app.inject({
+      url: '/films',
+      headers: { accept: 'text/html', 'accept-encoding': 'br', 'if-none-match': etag },
+    });
+    expect(again).toMatchObject({ statusCode: 304, body: '' });
+    const inTheDark = await house.app.inject({
+      url: '/films',
+      headers: { accept: 'text/html', cookie: 'theme=dark', 'if-none-match': etag },
+    });
+    expect(inTheDark.statusCode).toBe(200);
+  });
+
   test('brings what it is made of under names that may be kept for ever', async () => {
     const { body } = await house.app.inject({ url: '/x', headers: { accept: 'text/html' } });
     const addresses = [...body.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, url]) => url);

@@ -39,13 +39,14 @@ const facts: ShowtimeNow['facts'] = {
   cinema: { id: '01990000-0000-7000-8000-000000000004', name: 'Lumen Palace' },
   auditorium: { id: '01990000-0000-7000-8000-000000000005', name: 'Grand' },
 };
+const prices = new Map([['terms', { standard: 1250 }]]);
 const now = Date.parse('2026-10-20T12:00:00Z');
 
 function screeningOf(
   seats: { capacity: number; availableCount: number },
   changes: Partial<typeof facts> = {},
 ): Screening {
-  const screening = toScreening({ facts: { ...facts, ...changes }, seats, now }, new Map());
+  const screening = toScreening({ facts: { ...facts, ...changes }, seats, now }, prices);
   if (screening === undefined) throw new Error('It is not shown.');
   return screening;
 }
