@@ -54,7 +54,7 @@ export function readConfig(environment: Environment) {
     server: {
       host,
       port,
-      publicUrl: text('PUBLIC_URL', `http://${host}:${port}`),
+      publicUrl: text('PUBLIC_URL', `http://${nameOf(host)}:${port}`),
       /** Addresses of proxies whose X-Forwarded-* is believed, comma separated; none by default. */
       trustedProxies: list('TRUSTED_PROXIES'),
       corsOrigins: list('CORS_ORIGINS'),
@@ -207,6 +207,11 @@ export function readConfig(environment: Environment) {
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(config);
+}
+
+/** What people type: a demo is looked at under the name of its machine, and so are its mails' links. */
+function nameOf(host: string): string {
+  return host === '127.0.0.1' ? 'localhost' : host;
 }
 
 /** The settings of this process. */
