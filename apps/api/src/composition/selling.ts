@@ -130,6 +130,7 @@ export function composeSelling(
     holdPolicy: config.holds,
     paymentPolicy: config.payments,
     seats,
+    findSeatMap,
     ticketCodes,
     accessLinks,
     openPayment,

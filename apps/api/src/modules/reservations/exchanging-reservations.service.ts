@@ -34,7 +34,7 @@ import {
 import { exchangeTickets } from './exchanging-effects.ts';
 import { countLiveSeats, readHeldSeats } from './exchanging.repository.ts';
 import { authorityFor, requireReason } from './leaving-authority.ts';
-import { lockLeaving, ticketsToLeave } from './leaving.ts';
+import { lockLeaving, ticketsToExchange } from './leaving.ts';
 import { lockBuyers } from './locking-buyers.ts';
 import type { Reservation } from './reservation.ts';
 import { mayPayLater } from './choosing-payment.ts';
@@ -43,7 +43,6 @@ import {
   exchangeNeedsPayment,
   exchangeQuoteChanged,
   exchangeTooManySeats,
-  nothingToExchange,
 } from './reservations.errors.ts';
 import { readReservation } from './reservations.read-model.ts';
 import type { ReservationAddress } from './reservations.repository.ts';
@@ -197,7 +196,7 @@ export function createExchanging({
     return runTransaction(db, async (tx) => {
       const hold = await findActiveHold(tx, target, owner);
       const reservation = await readLeaving(tx, address, { lock: false });
-      const toExchange = liveTickets(reservation, request.ticketIds);
+      const toExchange = ticketsToExchange(reservation, request.ticketIds);
       if (hold.quote.currency !== reservation.currency) throw exchangeCurrencyDiffers();
       const stage = { address, authority, hold, reservation, toExchange };
       const {
@@ -277,7 +276,7 @@ export function createExchanging({
     ) {
       throw refused({ outcome: 'holdExpired' });
     }
-    const toExchange = liveTickets(reservation, ticketIds);
+    const toExchange = ticketsToExchange(reservation, ticketIds);
     if (hold.quote.currency !== reservation.currency) throw exchangeCurrencyDiffers();
     // Seats that one holds oneself were counted when they were taken.
     if (owner !== address.owner && authority.by === 'customer') {
@@ -352,15 +351,4 @@ async function judgeStage(
     toExchange,
     hold.quote.total,
   );
-}
-
-/** All that are asked for: one that is void already is no value to exchange. */
-function liveTickets(
-  reservation: LeavingReservation,
-  ticketIds: readonly string[] | undefined,
-): LeavingReservation['tickets'] {
-  const live = ticketsToLeave(reservation, ticketIds);
-  if (reservation.status !== 'confirmed' || live.length === 0) throw nothingToExchange();
-  if (ticketIds !== undefined && live.length !== ticketIds.length) throw nothingToExchange();
-  return live;
 }

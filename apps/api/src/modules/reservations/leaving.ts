@@ -6,6 +6,7 @@ import {
   type LeavingMoney,
   type LeavingReservation,
 } from './cancelling.repository.ts';
+import { nothingToExchange } from './reservations.errors.ts';
 import type { ReservationAddress } from './reservations.repository.ts';
 
 /** Some seats of one showtime. */
@@ -35,11 +36,13 @@ export async function lockLeaving(
   return locked;
 }
 
+type Ticket = { id: string; status: 'valid' | 'void' };
+
 /** The live tickets that are asked for. @throws DomainError INVALID_REQUEST for those of somebody else */
-export function ticketsToLeave(
-  { tickets }: Pick<LeavingReservation, 'tickets'>,
+export function ticketsToLeave<Known extends Ticket>(
+  { tickets }: { tickets: readonly Known[] },
   ticketIds: readonly string[] | undefined,
-): LeavingReservation['tickets'] {
+): Known[] {
   const asked =
     ticketIds === undefined
       ? tickets
@@ -51,6 +54,17 @@ export function ticketsToLeave(
           ]);
         });
   return asked.filter((ticket) => ticket.status === 'valid');
+}
+
+/** All that are asked for: one that is void already is no value to exchange. */
+export function ticketsToExchange<Known extends Ticket>(
+  reservation: Pick<LeavingReservation, 'status'> & { tickets: readonly Known[] },
+  ticketIds: readonly string[] | undefined,
+): Known[] {
+  const live = ticketsToLeave(reservation, ticketIds);
+  if (reservation.status !== 'confirmed' || live.length === 0) throw nothingToExchange();
+  if (ticketIds !== undefined && live.length !== ticketIds.length) throw nothingToExchange();
+  return live;
 }
 
 /** Of a credit, what is there to go somewhere else: the rest was never paid, and less is due. */

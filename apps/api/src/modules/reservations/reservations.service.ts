@@ -5,11 +5,12 @@ import { invalidRequest, notFound } from '../../platform/errors.ts';
 import type { AccessLinks, Holder } from '../auth/index.ts';
 import type { OpenPayment } from '../payments/index.ts';
 import type { SaleTerms } from '../pricing/index.ts';
-import type { SeatService } from '../seats/index.ts';
+import type { SeatMapFacts, SeatService } from '../seats/index.ts';
 import type { ShowtimeFacts } from '../showtimes/index.ts';
 import type { TicketCodes } from '../tickets/index.ts';
 import { createCancelling } from './cancelling-reservations.service.ts';
 import { paymentMethodsOnWeb } from './choosing-payment.ts';
+import { createExchangingHolds } from './exchanging-holds.service.ts';
 import { createExchanging } from './exchanging-reservations.service.ts';
 import { findFirstStart } from './moved-showtimes.repository.ts';
 import { createPlacing } from './placing-reservations.service.ts';
@@ -28,7 +29,8 @@ export type ReservationResources = {
   pool: DatabasePool;
   holdPolicy: Config['holds'];
   paymentPolicy: Config['payments'];
-  seats: Pick<SeatService, 'priceNamedSeats' | 'liveSeatsMaxOf'>;
+  seats: Pick<SeatService, 'priceNamedSeats' | 'liveSeatsMaxOf' | 'placeHold' | 'changeHold'>;
+  findSeatMap: (seatMapId: string) => Promise<SeatMapFacts>;
   ticketCodes: Pick<TicketCodes, 'currentKeyId'>;
   accessLinks: AccessLinks;
   openPayment: OpenPayment;
@@ -56,6 +58,7 @@ export function createReservationService(resources: ReservationResources) {
     ...createPlacing(resources),
     ...createCancelling({ ...resources, findOwnAddress }),
     ...createExchanging({ ...resources, findOwnAddress }),
+    ...createExchangingHolds({ ...resources, findOwnAddress }),
     findReservation,
     findOwnAddress,
     listReservationPage,

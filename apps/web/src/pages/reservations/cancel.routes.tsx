@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -11,6 +9,7 @@ import {
   TAKING_SEATS_LIMITS,
   type PageServices,
 } from '../../api.ts';
+import { formIdempotency, newFormKey } from '../../shell/form-idempotency.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
 import { CancelPage } from './cancel.page.tsx';
@@ -18,7 +17,6 @@ import { knownTickets, namedTickets } from './named-tickets.ts';
 import {
   AccessQuery,
   accessQuery,
-  formIdempotency,
   openReservation,
   ReservationParams,
   type OpenedReservation,
@@ -89,15 +87,18 @@ export const cancelPages: FastifyPluginAsyncTypebox<{ services: PageServices }> 
       if (refund === undefined) {
         return show(request, reply, opened, { ticketIds, problem: LOOK_FIRST, status: 409 });
       }
+      const wish = {
+        reservationId: id,
+        ticketIds: namedTickets(ticket),
+        expectedRefund: money(Number(refund), quote.currency),
+      };
       try {
         await reservations.cancelTickets({
+          ...wish,
           caller: opened.holder,
-          reservationId: id,
-          ticketIds: namedTickets(ticket),
           refund: undefined,
           reason: undefined,
-          expectedRefund: money(Number(refund), quote.currency),
-          idempotency: formIdempotency(key, 'cancelReservation', request),
+          idempotency: formIdempotency('cancelReservation', key, wish),
           actor: { userId: opened.holder.userId, requestId: request.id },
         });
       } catch (error) {
@@ -135,7 +136,7 @@ export const cancelPages: FastifyPluginAsyncTypebox<{ services: PageServices }> 
           })}
           liveTickets={liveTicketsOf(opened)}
           cancellation={quote === null ? null : shownCancellation(quote)}
-          idempotencyKey={randomUUID()}
+          idempotencyKey={newFormKey()}
           problem={problem}
         />
       ),

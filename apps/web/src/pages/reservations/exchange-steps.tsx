@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import type { ComponentChildren } from 'preact';
 
 import {
@@ -10,6 +8,7 @@ import {
   type ExchangeQuote,
   type PageServices,
 } from '../../api.ts';
+import { newFormKey } from '../../shell/form-idempotency.ts';
 import { links } from '../../shell/links.ts';
 import { liveTicketsOf } from './shown-cancellation.ts';
 import { filmsToSwapFor, freeRows, showingsToSwapFor } from './exchange-choices.ts';
@@ -47,7 +46,7 @@ export function createExchangePages(services: PageServices) {
           film={film}
           films={films}
           seatsUrl={seatsUrlOf(opened)}
-          idempotencyKey={randomUUID()}
+          idempotencyKey={newFormKey()}
           problem={problem}
         />
       ),
@@ -86,7 +85,7 @@ export function createExchangePages(services: PageServices) {
               ? exchangeUrl(step, {})
               : exchangeUrl(step, { showtimeId, holdId: held })
           }
-          idempotencyKey={randomUUID()}
+          idempotencyKey={newFormKey()}
           problem={problem}
         />
       ),
@@ -142,7 +141,7 @@ export function createExchangePages(services: PageServices) {
           exchange={await shownExchange(quote, hold, facts.saleTermsId)}
           otherSeatsUrl={exchangeUrl(step, { showtimeId, held: holdId })}
           otherShowingUrl={exchangeUrl(step, {})}
-          idempotencyKey={randomUUID()}
+          idempotencyKey={newFormKey()}
           problem={problem}
         />
       ),

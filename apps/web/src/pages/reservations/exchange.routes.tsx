@@ -10,14 +10,13 @@ import {
   TAKING_SEATS_LIMITS,
   type PageServices,
 } from '../../api.ts';
+import { formIdempotency } from '../../shell/form-idempotency.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
-import { holdForSwap } from './exchange-hold.ts';
 import { namedTickets, ticketsInQuestion } from './named-tickets.ts';
 import {
   AccessQuery,
   accessQuery,
-  formIdempotency,
   openReservation,
   ReservationParams,
   valuesOf,
@@ -27,8 +26,8 @@ import { createExchangePages, exchangeUrl, type Step } from './exchange-steps.ts
 
 const SEATS_MAX = 100;
 const LOOK_FIRST = 'Nothing was swapped. Look at what it comes to, and then decide.';
-const OTHER_TICKETS =
-  'Nothing was swapped: that named a ticket that is not of this reservation. Choose again.';
+const NOT_THERE =
+  'Nothing was swapped: a ticket or a seat was named that is not there. Choose again.';
 const Id = Type.String({ format: 'uuid' });
 const Several = Type.Union([
   Type.String({ maxLength: 40 }),
@@ -108,23 +107,29 @@ export const exchangePages: FastifyPluginAsyncTypebox<{ services: PageServices }
     async (request, reply) => {
       const opened = await openReservation(services, request);
       const { key, showtimeId, ticket, seat, held } = request.body;
-      const ticketIds = ticketsInQuestion(opened, ticket);
-      const step = { opened, ticketIds };
-      const seats = valuesOf(seat);
+      const step = { opened, ticketIds: ticketsInQuestion(opened, ticket) };
+      if (step.ticketIds.length === 0) return reply.redirect(selfOf(opened), 303);
+      const wish = {
+        reservationId: opened.reservation.id,
+        ticketIds: namedTickets(ticket),
+        showtimeId,
+        seats: valuesOf(seat),
+        replaces: held,
+      };
+      const by = ownerOf(request);
       try {
-        if (ticketIds.length === 0) return await reply.redirect(selfOf(opened), 303);
-        const wanted = { showtimeId, seats, ticketIds: namedTickets(ticket) ?? ticketIds, held };
-        const idempotency = formIdempotency(key, 'holdForExchange', request);
-        const hold = await holdForSwap(services, opened, ownerOf(request), {
-          ...wanted,
-          idempotency,
+        const hold = await reservations.holdForExchange({
+          ...wish,
+          caller: opened.holder,
+          taker: { owner: by.owner, sessionId: by.kind === 'user' ? by.sessionId : null },
+          idempotency: formIdempotency('holdForExchange', key, wish),
         });
         return await reply.redirect(exchangeUrl(step, { showtimeId, holdId: hold.id }), 303);
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        const problem = error.message;
+        const problem = inWords(error);
         const page =
-          seats.length > 0
+          wish.seats.length > 0
             ? await pages.seats(step, { showtimeId, held, problem })
             : await pages.showings(step, { movieId: undefined, problem });
         return send(request, reply, page, 409);
@@ -147,16 +152,19 @@ export const exchangePages: FastifyPluginAsyncTypebox<{ services: PageServices }
         return confirm(request, reply, step, { ...target, problem: LOOK_FIRST });
       }
       const { currency } = opened.reservation.quote;
+      const wish = {
+        reservationId: opened.reservation.id,
+        ticketIds: namedTickets(ticket),
+        target,
+        expectedRefund: money(Number(refund), currency),
+        expectedAmountDue: money(Number(amountDue), currency),
+      };
       try {
         const { reservation } = await reservations.exchange({
+          ...wish,
           caller: opened.holder,
-          reservationId: opened.reservation.id,
-          ticketIds: namedTickets(ticket),
-          target,
           reason: undefined,
-          expectedRefund: money(Number(refund), currency),
-          expectedAmountDue: money(Number(amountDue), currency),
-          idempotency: formIdempotency(key, 'exchangeReservation', request),
+          idempotency: formIdempotency('exchangeReservation', key, wish),
           actor: { userId: opened.holder.userId, requestId: request.id },
         });
         const access =
@@ -165,7 +173,7 @@ export const exchangePages: FastifyPluginAsyncTypebox<{ services: PageServices }
         return await reply.redirect(to, 303);
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        const problem = error.code === 'INVALID_REQUEST' ? OTHER_TICKETS : error.message;
+        const problem = inWords(error);
         return confirm(request, reply, step, { ...target, problem });
       }
     },
@@ -202,6 +210,10 @@ function send(
 
 function selfOf({ reservation, access }: OpenedReservation): string {
   return links.reservation(reservation.id, { access });
+}
+
+function inWords({ code, message }: DomainError): string {
+  return code === 'INVALID_REQUEST' ? NOT_THERE : message;
 }
 
 function isRefusal(error: unknown): error is DomainError {

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
@@ -9,7 +7,6 @@ import {
   toReservation,
   type DescribedReservation,
   type Holder,
-  type IdempotencyRequest,
   type PageServices,
   type Reservation,
 } from '../../api.ts';
@@ -65,18 +62,6 @@ export async function openReservation(
     described,
     access: isOwn ? undefined : (holder.accessToken ?? undefined),
   };
-}
-
-/** Makes a form that is sent twice have one effect. */
-export function formIdempotency(
-  key: string,
-  operation: string,
-  request: { params: unknown; body: unknown },
-): IdempotencyRequest {
-  const requestHash = createHash('sha256')
-    .update(JSON.stringify([request.params, request.body]))
-    .digest();
-  return { key, operation, requestHash };
 }
 
 /** What a form field says that may be there once, several times, or not at all. */

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { callerOf, charactersMinOf, type PageServices } from '../../api.ts';
+import { newFormKey } from '../../shell/form-idempotency.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
 import type { AccountOffer } from './account-offer.tsx';
@@ -54,7 +53,7 @@ export async function sendReservation(
         shown={shown}
         done={done}
         accountOffer={accountOffer}
-        idempotencyKey={randomUUID()}
+        idempotencyKey={newFormKey()}
         looks={looks}
       />
     ),

@@ -80,6 +80,24 @@ describe('swapping tickets', () => {
     );
   });
 
+  test('keeps the seats that are held where the others cannot be had', async () => {
+    const { url, other, visitor } = await givenTwoShowings();
+    const confirm = await choose(visitor, url, other.showtimeId);
+    await house.api.givenReservation(other.showtimeId, ['A9']);
+    const held = (await house.api.takenSeats(other.showtimeId)).filter((seat) => seat !== 'A9');
+    const chooseUrl = linksOf(confirm).find((address) => address.includes('held=')) ?? '';
+    const answer = await visitor.post(`${url}/exchange/seats`, {
+      ...fieldsOf(await visitor.get(chooseUrl), `${url}/exchange/seats`),
+      seat: ['A9', 'A10'],
+    });
+    expect(answer.statusCode).toBe(409);
+    expect(await house.api.takenSeats(other.showtimeId)).toEqual(
+      expect.arrayContaining([...held, 'A9']),
+    );
+    const back = linksOf(answer).find((address) => address.includes('holdId=')) ?? '';
+    expect((await visitor.get(back)).body).toContain('<h1>Swap your tickets?</h1>');
+  });
+
   test('C15: shows another amount before it gives another than it showed', async () => {
     const { purchase, url, other, visitor } = await givenTwoShowings(1000, {
       refundPolicy: TIERED.refundPolicy,
@@ -132,7 +150,7 @@ describe('swapping tickets', () => {
 
     const answer = await visitor.post(`${url}/exchange`, { ...fields, ticket });
     expect(answer.statusCode).toBe(409);
-    expect(textOf(answer)).toContain('that named a ticket that is not of this reservation');
+    expect(textOf(answer)).toContain('a ticket or a seat was named that is not there');
     const seats = { key: 'other tickets', showtimeId: other.showtimeId, ticket };
     const again = await visitor.post(`${url}/exchange/seats`, seats);
     expect(again.statusCode).toBe(409);
