@@ -86,7 +86,9 @@ export const emailRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> 
     { config: { page: true, access: 'visitor' }, schema: { querystring: TokenQuery } },
     async (request, reply) => {
       const { token = '' } = request.query;
-      return token === '' ? sendDeadLink(request, reply, links.accountEmail()) : showConfirmation(request, reply, token);
+      return token === ''
+        ? sendDeadLink(request, reply, links.accountEmail())
+        : showConfirmation(request, reply, token);
     },
   );
 
@@ -101,7 +103,8 @@ export const emailRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> 
       try {
         await account.confirmEmailChange({ token }, request.log);
       } catch (error) {
-        if (isRefusal(error, 'MAILED_TOKEN_INVALID')) return sendDeadLink(request, reply, links.accountEmail());
+        if (isRefusal(error, 'MAILED_TOKEN_INVALID'))
+          return sendDeadLink(request, reply, links.accountEmail());
         return showConfirmation(request, reply, token, refusedBy(error, { EMAIL_TAKEN: 'form' }));
       }
       const done = { done: 'emailChanged' };

@@ -78,7 +78,9 @@ export const forgottenPasswordRoutes: FastifyPluginAsyncTypebox<{
     { config: { page: true, access: 'visitor' }, schema: { querystring: TokenQuery } },
     async (request, reply) => {
       const { token = '' } = request.query;
-      return token === '' ? sendDeadLink(request, reply, links.forgotPassword()) : showReset(request, reply, token);
+      return token === ''
+        ? sendDeadLink(request, reply, links.forgotPassword())
+        : showReset(request, reply, token);
     },
   );
 
@@ -97,7 +99,8 @@ export const forgottenPasswordRoutes: FastifyPluginAsyncTypebox<{
         await passwordResets.confirm({ token, password }, request.log);
         return await reply.redirect(links.signIn({ done: 'passwordChanged' }), 303);
       } catch (error) {
-        if (isRefusal(error, 'MAILED_TOKEN_INVALID')) return sendDeadLink(request, reply, links.forgotPassword());
+        if (isRefusal(error, 'MAILED_TOKEN_INVALID'))
+          return sendDeadLink(request, reply, links.forgotPassword());
         const problem = refusedBy(error, { PASSWORD_REFUSED: 'password' });
         return showReset(request, reply, token, problem);
       }

@@ -33,7 +33,10 @@ export function createSignInSteps(sealedNotes: SealedNotes) {
 
     /** Undefined where there was none, or it is too long ago. */
     readFirstStep(request: FastifyRequest): FirstStep | undefined {
-      const note = sealedNotes.open(FIRST_STEP_COOKIE.name, readCookie(request, FIRST_STEP_COOKIE) ?? '');
+      const note = sealedNotes.open(
+        FIRST_STEP_COOKIE.name,
+        readCookie(request, FIRST_STEP_COOKIE) ?? '',
+      );
       const [email, password]: unknown[] = note === undefined ? [] : listIn(note);
       return typeof email === 'string' && typeof password === 'string'
         ? { email, password }

@@ -286,7 +286,9 @@ describe('signing out', () => {
       files.filter(isDeclaring).map(async (file) => readFile(new URL(file, sources), 'utf8')),
     );
     const declared = texts
-      .flatMap((text) => [...text.matchAll(/: PageCookie(?: =)? \{\s*(?:return \{ )?name: (\S+?),/g)])
+      .flatMap((text) => [
+        ...text.matchAll(/: PageCookie(?: =)? \{\s*(?:return \{ )?name: (\S+?),/g),
+      ])
       .map(([, name = '']) => name);
 
     // Those of the session and the guest are written by others; the last is one for each reservation.
@@ -294,7 +296,9 @@ describe('signing out', () => {
     expect([session, guest]).toEqual(['session', 'guest']);
     expect(access).toMatch(/^access-/);
     const known = [...others, ...COOKIES.others].map((name) => `'${name}'`);
-    expect(declared.toSorted()).toEqual([...known, '`${ACCESS_PREFIX}${reservationId}`'].toSorted());
+    expect(declared.toSorted()).toEqual(
+      [...known, '`${ACCESS_PREFIX}${reservationId}`'].toSorted(),
+    );
   });
 
   test('ends no other session of the same person', async () => {
