@@ -1,5 +1,6 @@
 export { findRuns } from './adjacent-seats.ts';
 export { chooseBestSeats, chooseSeatsBeside } from './best-available.ts';
+export { compareLabels, compareRows } from './label-order.ts';
 export { areTogether, findBlockWithoutGap, offerBlocks, suggestBlock } from './offering-blocks.ts';
 export { prepareSeatMap, type PreparedSeatMap } from './prepared-seat-map.ts';
 export {

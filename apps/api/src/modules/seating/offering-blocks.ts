@@ -10,6 +10,9 @@ type Search = {
 
 type Range = { first: number; last: number };
 
+/** Seats further away than this are not what somebody pointed at. */
+const SEATS_ASIDE_MAX = 3;
+
 /**
  * The blocks of `count` seats that are offered for choosing, from left to right, row by row: side by
  * side, of whole units, no two with a seat in common, and where a stretch of free seats allows it none
@@ -34,9 +37,9 @@ export function offerBlocks({ seatMap, isFree, count }: Search): string[][] {
 }
 
 /**
- * The block of `count` seats that somebody means who points at one seat: around it, as central to it
- * as can be. One that leaves a single seat alone only where the row has no other; then it may even be
- * a little away. Null where the row has no block.
+ * The block of `count` seats that somebody means who points at one seat: around it, and of those that
+ * are one that leaves no single seat alone, as central to it as can be. Where there is no room around
+ * it, the nearest block a few seats aside, never across an aisle. Null where there is none either.
  */
 export function suggestBlock(search: Search & { label: string }): string[] | null {
   const { seatMap, isFree, count, label } = search;
@@ -44,11 +47,26 @@ export function suggestBlock(search: Search & { label: string }): string[] | nul
   const row = place === undefined ? undefined : seatMap.seats[place]?.row;
   if (place === undefined || row === undefined) return null;
   const free = freePlaces(seatMap, isFree);
-  return bestBlock(seatMap, blocksOfRow(seatMap, free, { row, count }), (range) => [
+  const near = blocksOfRow(seatMap, free, { row, count }).filter(
+    (range) => seatsAside(range, place) <= SEATS_ASIDE_MAX && isWithoutAisle(seatMap, range, place),
+  );
+  return bestBlock(seatMap, near, (range) => [
+    seatsAside(range, place),
     leavesSingleGap(seatMap, free, range) ? 1 : 0,
-    range.first <= place && place <= range.last ? 0 : 1,
     Math.abs((range.first + range.last) / 2 - place),
   ]);
+}
+
+/** How far the nearest seat of a block is from a place: 0 where the place is in it. */
+function seatsAside({ first, last }: Range, place: number): number {
+  return Math.max(0, first - place, place - last);
+}
+
+function isWithoutAisle(seatMap: PreparedSeatMap, { first, last }: Range, place: number): boolean {
+  for (let next = Math.min(first, place) + 1; next <= Math.max(last, place); next += 1) {
+    if (seatMap.isBesidePrevious[next] !== 1) return false;
+  }
+  return true;
 }
 
 /**

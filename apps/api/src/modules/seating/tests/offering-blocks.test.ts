@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { areTogether, findBlockWithoutGap, offerBlocks, suggestBlock } from '../offering-blocks.ts';
-import { findSingleGaps } from '../single-gaps.ts';
-import { drawHouse } from './house.ts';
+import type { PreparedSeatMap } from '../prepared-seat-map.ts';
+import { findPlacesLeftAlone } from '../single-gaps.ts';
+import { drawHouse, type House } from './house.ts';
 
 describe('the blocks offered to a party', () => {
   test('lie side by side, with no seat in two of them', () => {
@@ -47,17 +48,29 @@ describe('the block that somebody means who points at a seat', () => {
     expect(suggested(['sssssssss'], 'A1', 3)).toBe('A1 A2 A3');
   });
 
-  test('is a little aside where else a single seat would be left alone', () => {
+  test('is one that leaves no single seat alone, where one of those around it does', () => {
     expect(suggested(['sssss'], 'A2', 2)).toBe('A1 A2');
-    expect(suggested(['sssss'], 'A3', 2)).toBe('A1 A2');
+    expect(suggested(['ssssss'], 'A5', 2)).toBe('A5 A6');
+    expect(suggested(['#sss#sss'], 'A3', 2)).toBe('A2 A3');
   });
 
-  test('is none where the row has too few seats side by side', () => {
+  test('stays at the seat, though a block far away would leave none alone', () => {
+    expect(suggested(['sss__ssssssss'], 'A2', 2)).toBe('A1 A2');
+    expect(suggested(['#sss#_ssssssss'], 'A3', 2)).toBe('A2 A3');
+  });
+
+  test('is the nearest one a few seats aside, where there is no room around it', () => {
+    expect(suggested(['s#ssssss'], 'A1', 2)).toBe('A3 A4');
+    expect(suggested(['s###sssss'], 'A1', 2)).toBeNull();
+  });
+
+  test('is none where the seats side by side are too few, and never one across an aisle', () => {
     expect(suggested(['ss_ss', 'sssss'], 'A1', 3)).toBeNull();
+    expect(suggested(['s_ssss'], 'A1', 2)).toBeNull();
     expect(suggested(['sssss'], 'Z9', 3)).toBeNull();
   });
 
-  test('SM8: never leaves a single seat alone where the row has another block that does not', () => {
+  test('SM8: has that seat wherever a block can, and leaves a single seat alone only where each does', () => {
     fc.assert(
       fc.property(
         drawings(),
@@ -67,9 +80,12 @@ describe('the block that somebody means who points at a seat', () => {
           const { seatMap, seats, isFree } = drawHouse(drawing);
           const label = seats[pointedAt % seats.length]?.label ?? 'A1';
           const block = suggestBlock({ seatMap, isFree, label, count });
-          if (block === null) return;
-          // The rule of what is left alone relaxes by itself where nothing else can be had.
-          expect(findSingleGaps({ seatMap, isFree, labels: block })).toEqual([]);
+          const around = blocksAround({ seatMap, seats, isFree }, label, count);
+          const withoutGap = around.filter((one) => leavesNoneAlone(seatMap, isFree, one));
+          const meant = withoutGap.length > 0 ? withoutGap : around;
+          const isMeant = meant.some((one) => one.join() === block?.join());
+          const isAside = block === null || isOneRun(seatMap, [label, ...block]);
+          expect(around.length > 0 ? isMeant : isAside).toBe(true);
         },
       ),
       { numRuns: 500 },
@@ -114,6 +130,44 @@ function offered(drawing: readonly string[], count: number): string[] {
 function suggested(drawing: readonly string[], label: string, count: number): string | null {
   const { seatMap, isFree } = drawHouse(drawing);
   return suggestBlock({ seatMap, isFree, label, count })?.join(' ') ?? null;
+}
+
+/** Every block of free seats for everybody that has this seat and cuts no sofa, found the long way. */
+function blocksAround({ seatMap, isFree }: House, label: string, count: number): string[][] {
+  const { seats, places } = seatMap;
+  const place = places.get(label) ?? 0;
+  return Array.from({ length: count }, (_, before) => place - before).flatMap((first) => {
+    const block = seats.slice(Math.max(0, first), first + count);
+    const labels = block.map((seat) => seat.label);
+    const isWhole = block.every(({ unitId }) => {
+      const members = seats.filter((seat) => unitId !== undefined && seat.unitId === unitId);
+      return members.every((member) => labels.includes(member.label));
+    });
+    const isOffered =
+      labels.length === count &&
+      block.every((seat) => isFree(seat.label) && (seat.kind === 'seat' || seat.kind === 'sofa'));
+    return isOffered && isWhole && areTogether(seatMap, labels) ? [labels] : [];
+  });
+}
+
+function leavesNoneAlone(
+  seatMap: PreparedSeatMap,
+  isFree: House['isFree'],
+  labels: readonly string[],
+): boolean {
+  const free = Uint8Array.from([...seatMap.seats.map(({ label }) => Number(isFree(label))), 0]);
+  const places = labels.flatMap((label) => seatMap.places.get(label) ?? []);
+  return findPlacesLeftAlone(seatMap, free, places).length === 0;
+}
+
+/** Whether seats are of one stretch with no aisle in it, whoever sits between them. */
+function isOneRun(seatMap: PreparedSeatMap, labels: readonly string[]): boolean {
+  const places = labels.flatMap((label) => seatMap.places.get(label) ?? []);
+  const between = seatMap.seats.slice(Math.min(...places), Math.max(...places) + 1);
+  return areTogether(
+    seatMap,
+    between.map(({ label }) => label),
+  );
 }
 
 function drawings() {
