@@ -5,6 +5,13 @@ for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-time-zo
 }
 
 function isElsewhere(instant: string, timeZone: string): boolean {
+  const [, sign = '', hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(instant) ?? [];
+  if (sign !== '') {
+    // Asking for zones takes a slow phone as long as all else that a page does, and most people's own
+    // clock shows the cinema's time.
+    const minutesAhead = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes));
+    return minutesAhead !== -new Date(instant).getTimezoneOffset();
+  }
   const ownZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return zoneAs('longOffset', instant, timeZone) !== zoneAs('longOffset', instant, ownZone);
 }
