@@ -133,7 +133,7 @@ describe('what others do', () => {
       const before = await busy();
       await web.givenHold(showtimeId, [label], await web.givenUser());
       await mine.page.waitForFunction(
-        (id) => document.getElementById(id)?.getAttribute('href')?.endsWith('u') === true,
+        (id) => document.getElementById(id)?.matches('.seats-unavailable') === true,
         `seat-${label}`,
       );
       costs.push((await busy()) - before);
@@ -148,13 +148,13 @@ async function untilTaken({ page }: SeatPageVisit, labels: readonly string[]): P
     async (ids) =>
       new Promise<number>((resolve) => {
         const isShown = () =>
-          ids.every((id) => document.getElementById(id)?.getAttribute('href')?.endsWith('u'));
+          ids.every((id) => document.getElementById(id)?.matches('.seats-unavailable'));
         const observer = new MutationObserver(() => {
           if (!isShown()) return;
           observer.disconnect();
           resolve(Date.now());
         });
-        observer.observe(document, { subtree: true, attributeFilter: ['href'] });
+        observer.observe(document, { subtree: true, attributeFilter: ['class'] });
       }),
     labels.map((label) => `seat-${label}`),
   );

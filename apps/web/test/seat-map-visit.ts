@@ -41,17 +41,17 @@ export function visitSeatPage(page: Page) {
 
   /** Labels that the map shows as chosen. */
   async function chosen(): Promise<string[]> {
-    return labelsInState('s');
+    return labelsInState('selected');
   }
 
   /** Labels that the map shows as not to be had. */
   async function taken(): Promise<string[]> {
-    return labelsInState('u');
+    return labelsInState('unavailable');
   }
 
-  async function labelsInState(letter: string): Promise<string[]> {
+  async function labelsInState(state: 'selected' | 'unavailable'): Promise<string[]> {
     const ids = await part('seats')
-      .locator(`use[href$="-${letter}"]`)
+      .locator(`.seats-${state}`)
       .evaluateAll((seats) => seats.map(({ id }) => id));
     return ids.map((id) => id.replace('seat-', ''));
   }

@@ -69,6 +69,25 @@ describe('choosing seats on the map', () => {
     visit.visitor.expectNoTrouble();
   });
 
+  test('SM8: a tap always takes the seat it fell on, alone where there is no room for the party', async () => {
+    const { showtimeId } = await web.givenShowtime({ seats: 'sss_ssssssss\nssssss_sssss' });
+    await web.givenHold(showtimeId, ['B2', 'B3', 'B4', 'B5'], await web.givenUser());
+    const visit = await givenVisit();
+    await visit.open(showtimeId);
+    // Across the aisle nobody would be left alone, but that is not where it was.
+    await visit.seat('A2').click();
+    expect(await visit.chosen()).toEqual(['A1', 'A2']);
+    expect(await visit.part('gapText').textContent()).toContain('A3');
+
+    await visit.seat('B1').click();
+    expect(await visit.chosen()).toEqual(['B1']);
+    expect(await visit.said()).toContain('not 2 free seats side by side');
+    expect(await visit.part('singleSeats').isChecked()).toBe(true);
+    await visit.seat('B6').click();
+    expect(await visit.ticked()).toEqual(['B1', 'B6']);
+    visit.visitor.expectNoTrouble();
+  });
+
   test('SM9: a seat left alone is warned of by its name, and one tap mends it', async () => {
     const visit = await givenVisit();
     await visit.open(small, '?single=1');
@@ -253,7 +272,7 @@ describe('the map on a phone', () => {
     await visit.open(large);
     const sizes = await visit
       .part('seats')
-      .locator('use')
+      .locator('path')
       .evaluateAll((seats) =>
         seats.map((seat) => {
           const { width, height } = seat.getBoundingClientRect();
@@ -363,7 +382,7 @@ async function pinch(visit: SeatPageVisit, label: string, factor: number): Promi
 async function inTheMiddle(visit: SeatPageVisit): Promise<string | undefined> {
   return visit.part('map').evaluate((map) => {
     const { left, top, width, height } = map.getBoundingClientRect();
-    const seats = [...map.querySelectorAll('use[id^="seat-"]')];
+    const seats = [...map.querySelectorAll('path[id^="seat-"]')];
     const isMiddle = (seat: Element) => {
       const box = seat.getBoundingClientRect();
       const [dx, dy] = [box.x - left - width / 2, box.y - top - height / 2];

@@ -30,7 +30,7 @@ export function Disclosure({
   open = false,
   children,
 }: {
-  summary: string;
+  summary: ComponentChildren;
   open?: boolean;
   children: ComponentChildren;
 }) {

@@ -4,8 +4,9 @@
  *
  * **The form is the truth.** Each seat has one checkbox (`name="seats"`, `value` its label) in the list,
  * and what is ticked there is what Continue sends. The map is a picture of the same: each seat is one
- * `<use id="seat-F7" href="#s0-a" x y>` in `#seat-map-seats`, in the order of `SeatMapData.seats`, and
- * its state is the letter at the end of its `href`. The script keeps both alike.
+ * `<path id="seat-F7" class d="M112 196…">` in `#seat-map-seats`, in the order of `SeatMapData.seats`. Its
+ * class, and all of its path but the place it begins at, are those of the shape of its state:
+ * `<path id="s0-a" class d="M0 0…">` in `<defs>` (`seatShapeId`). The script keeps both alike.
  *
  * **Without script** the drawing is `aria-hidden`, and the tools are `hidden`: the script takes both
  * away, and gives the seats roles, names (`seatName`) and one tab stop. It adds elements only within
@@ -29,8 +30,8 @@
  * **Layers**, in this order within the drawing: `#seat-map-screen`, `#seat-map-rows` (letters),
  * `#seat-map-units` (what joins sofas), `#seat-map-seats`, `#seat-map-marks` (restricted view and front
  * row, above the seats and deaf to the pointer). Its `viewBox` is in plan units; neighbours are
- * `SEAT_PITCH` apart, and `x`/`y` of a `<use>` is the centre of its seat. Shapes are drawn around 0,0,
- * and catch the pointer on a square of the pitch. Pan and zoom by a CSS transform of the drawing.
+ * `seatPitch` apart, and the first point of a path is the centre of its seat. A pointer means the seat
+ * within half a pitch of it: shapes are smaller. Pan and zoom by a CSS transform of the drawing.
  *
  * **Styles**: `pages/seats/seats.css` has the look of everything here; `browser/seat-map/` has no CSS of
  * its own, and says how things are by these attributes: `data-zoomed` on `#seat-map` while it is larger
@@ -105,15 +106,28 @@ export type ZoomAction = 'in' | 'out' | 'fit';
 /** How a seat is drawn and named. */
 export type SeatState = 'available' | 'selected' | 'unavailable';
 
+export const SEAT_STATES: readonly SeatState[] = ['available', 'selected', 'unavailable'];
+
 const STATE_LETTERS: Readonly<Record<SeatState, string>> = {
   available: 'a',
   selected: 's',
   unavailable: 'u',
 };
+const KIND_LETTERS: Readonly<Record<PlaceKind, string>> = {
+  seat: 's',
+  sofa: 'f',
+  wheelchairSpace: 'w',
+  companion: 'c',
+};
 
-/** The `href` of a seat in another state: `#s0-a` → `#s0-s`. */
-export function withState(href: string, state: SeatState): string {
-  return `${href.slice(0, -1)}${STATE_LETTERS[state]}`;
+/** The id of the shape that a seat in a state has: `s0-a`. */
+export function seatShapeId(
+  { kind, zone }: Pick<PageSeat, 'kind' | 'zone'>,
+  zones: readonly PageZone[],
+  state: SeatState,
+): string {
+  const index = zones.findIndex(({ id }) => id === zone);
+  return `${KIND_LETTERS[kind]}${Math.max(0, index)}-${STATE_LETTERS[state]}`;
 }
 
 /** The id of a seat in the drawing. */
@@ -167,6 +181,8 @@ export type SeatMapData = {
   own: readonly string[];
   /** Labels chosen when the page was made. */
   selected: readonly string[];
+  /** Where to look first, where not all of the map is in sight: plan units. */
+  centre: { x: number; y: number };
   party: number;
   isSingleSeats: boolean;
   /** Seats that one booking may have. */

@@ -5,6 +5,7 @@ import {
   findSingleGaps,
   prepareSeatMap,
   suggestBlock,
+  type PreparedSeatMap,
 } from '../../../../api/src/modules/seating/index.ts';
 import type { PageSeat } from '../../shared/seat-map-contract.ts';
 import { leastOf } from './seats-around.ts';
@@ -29,7 +30,7 @@ export function createChoosing({
   seatsMax: number;
   isFree: (label: string) => boolean;
 }) {
-  const seatMap = prepareSeatMap({ seats });
+  let prepared: PreparedSeatMap | undefined;
   const byLabel = new Map(seats.map((seat) => [seat.label, seat]));
 
   return {
@@ -37,13 +38,20 @@ export function createChoosing({
     unitOf,
     toggled,
     blockAt,
-    /** The best seats of the house. */
-    bestBlock: (party: number) => chooseBestSeats({ seatMap, isFree, count: party })?.labels,
-    isTogether: (labels: readonly string[]) => areTogether(seatMap, labels),
+    /** Makes ready what the first choice would have to wait for. */
+    prepare: () => void seatMap(),
+    isTogether: (labels: readonly string[]) => labels.length < 2 || areTogether(seatMap(), labels),
     /** Seats that would be left alone between taken ones. */
-    gapsOf: (labels: readonly string[]) => findSingleGaps({ seatMap, isFree, labels }),
-    withoutGap: (labels: readonly string[]) => findBlockWithoutGap({ seatMap, isFree, labels }),
+    gapsOf: (labels: readonly string[]) =>
+      labels.length === 0 ? [] : findSingleGaps({ seatMap: seatMap(), isFree, labels }),
+    withoutGap: (labels: readonly string[]) =>
+      findBlockWithoutGap({ seatMap: seatMap(), isFree, labels }),
   };
+
+  function seatMap(): PreparedSeatMap {
+    prepared ??= prepareSeatMap({ seats });
+    return prepared;
+  }
 
   /** Labels as the map has them: from the front to the back and from left to right. */
   function inOrder(labels: Iterable<string>): string[] {
@@ -85,11 +93,15 @@ export function createChoosing({
     if (wheelchair !== undefined) return placeWheelchair(wheelchair.label, party);
     if (seat.kind === 'companion') return { labels: [], remark: 'companion' };
     const sizeMax = Math.min(seatsMax, party + unitOf(label).length - 1);
+    let aside: string[] | null = null;
     for (let size = party; size <= sizeMax; size += 1) {
-      const labels = suggestBlock({ seatMap, isFree, label, count: size });
-      if (labels !== null) return size === party ? { labels } : { labels, remark: 'wholeSofas' };
+      const labels = suggestBlock({ seatMap: seatMap(), isFree, label, count: size });
+      if (labels?.includes(label) === true) {
+        return size === party ? { labels } : { labels, remark: 'wholeSofas' };
+      }
+      if (size === party) aside = labels;
     }
-    return null;
+    return aside === null ? null : { labels: aside };
   }
 
   /** The space itself, or the free one that a companion's place is beside. */
@@ -104,7 +116,7 @@ export function createChoosing({
 
   function placeWheelchair(space: string, party: number): Chosen | null {
     const best = chooseBestSeats({
-      seatMap,
+      seatMap: seatMap(),
       count: party,
       accessible: true,
       isFree: (label) =>

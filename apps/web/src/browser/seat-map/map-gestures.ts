@@ -47,6 +47,15 @@ export function listenToGestures(view: MapView): void {
     },
     true,
   );
+  viewport.addEventListener(
+    'touchmove',
+    (event) => {
+      // Not by `touch-action`: every seat inherits it, and would have its look found out anew.
+      const isOurs = view.isZoomed() || event.touches.length > 1;
+      if (isOurs && event.cancelable) event.preventDefault();
+    },
+    { passive: false },
+  );
   viewport.addEventListener('wheel', turn, { passive: false });
 
   function drag(dx: number, dy: number, pointerType: string): void {

@@ -35,12 +35,11 @@ export function listenToKeys({
   onFocus: (seat: PageSeat | undefined) => void;
 }): void {
   const { group } = picture;
-  const byLabel = new Map(seats.map((seat) => [seat.label, seat]));
   const ring = addRing(view.drawing);
 
   group.addEventListener('keydown', (event) => {
     if (event.altKey || event.metaKey || event.shiftKey) return;
-    const seat = seatAt(event);
+    const seat = seatOf(event.target);
     if (seat === undefined) return;
     if (event.key === ' ' || event.key === 'Enter') onChoose(seat.label);
     else if (!moveFrom(seat, event)) return;
@@ -48,7 +47,7 @@ export function listenToKeys({
   });
   // Heard outside the drawing: a part of it that listened for the focus would be a tab stop itself.
   view.viewport.addEventListener('focusin', (event) => {
-    const seat = seatAt(event);
+    const seat = seatOf(event.target);
     if (seat === undefined) return;
     ring.setAttribute('x', String(seat.x - RING / 2));
     ring.setAttribute('y', String(seat.y - RING / 2));
@@ -68,8 +67,9 @@ export function listenToKeys({
     ring.setAttribute('visibility', isFocused ? 'visible' : 'hidden');
   }
 
-  function seatAt(event: Event): PageSeat | undefined {
-    return byLabel.get(picture.labelAt(event) ?? '');
+  function seatOf(target: EventTarget | null): PageSeat | undefined {
+    const label = picture.labelOf(target);
+    return label === undefined ? undefined : seats.find((seat) => seat.label === label);
   }
 
   function moveFrom(seat: PageSeat, { key, ctrlKey }: KeyboardEvent): boolean {

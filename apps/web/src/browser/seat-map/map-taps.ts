@@ -1,5 +1,5 @@
+import type { PageSeat } from '../../shared/seat-map-contract.ts';
 import { inViewport } from './map-gestures.ts';
-import type { MapPicture } from './map-picture.ts';
 import type { MapView, Point } from './map-view.ts';
 
 const DOUBLE_TAP_MILLISECONDS = 300;
@@ -11,11 +11,12 @@ const DOUBLE_TAP_ZOOM = 2;
  * Taps on the map: on a seat they choose it; twice on the same place they zoom; and where seats are
  * too small to be hit, they zoom to where they fell.
  *
+ * @param seatAt the seat at a place of the plan
  * @param onChoose returns how to undo it: the second tap of two takes back what the first did
  */
 export function listenToTaps(
   view: MapView,
-  picture: MapPicture,
+  seatAt: (place: Point) => PageSeat | undefined,
   onChoose: (label: string) => () => void,
 ): void {
   let last: { at: number; point: Point; onSecond: (at: Point) => void } | undefined;
@@ -40,8 +41,8 @@ export function listenToTaps(
       last = { at: timeStamp, point, onSecond: () => undefined };
       return;
     }
-    const label = picture.labelAt(event);
-    const undo = label === undefined ? () => undefined : onChoose(label);
+    const seat = seatAt(view.planAt(point));
+    const undo = seat === undefined ? () => undefined : onChoose(seat.label);
     last = {
       ...{ at: timeStamp, point },
       onSecond(second) {

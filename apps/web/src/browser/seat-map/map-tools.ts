@@ -37,7 +37,7 @@ function takeOverSwitch(isOn: boolean): void {
   const form = partOf(SEAT_PAGE_IDS.form, HTMLFormElement);
   form.querySelector('input[type="hidden"][name="single"]')?.remove();
   const singleSeats = partOf(SEAT_PAGE_IDS.singleSeats, HTMLInputElement);
-  singleSeats.checked = isOn;
   singleSeats.name = 'single';
+  singleSeats.checked = isOn;
   singleSeats.value = '1';
 }

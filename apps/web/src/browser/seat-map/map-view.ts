@@ -8,8 +8,10 @@ export type Sight = { pixelsPerUnit: number; centre: Point };
 export type MapView = ReturnType<typeof createMapView>;
 
 /** Pixels from seat to seat that a finger can hit, with a little to spare. */
-const BOOKING_PITCH_PIXELS = 30;
+const BOOKING_PITCH_PIXELS = 31;
 const HITTABLE_PITCH_PIXELS = 24;
+/** At a desk a mouse can do with less, and sees the whole of a large room for it. */
+const MOUSE_PITCH_PIXELS = 12;
 /** Nobody needs to see a seat larger than this, from one to the next. */
 const PITCH_PIXELS_MAX = 72;
 const ZOOMED_FROM = 1.01;
@@ -30,6 +32,7 @@ export function createMapView(
   const viewport = partOf(ids.map, HTMLElement);
   const drawing = partOf(ids.drawing, SVGSVGElement);
   const isStill = matchMedia('(prefers-reduced-motion: reduce)');
+  const isFine = matchMedia('(min-width: 60rem) and (hover: hover) and (pointer: fine)');
   const plan = drawing.viewBox.baseVal;
   let [scale, x, y] = [1, 0, 0];
   /** The viewport, and the drawing as laid out in it with the pixels of a plan unit. */
@@ -60,7 +63,7 @@ export function createMapView(
     isZoomed: () => scale >= scaleMin() * ZOOMED_FROM,
     isLargest: () => scale * ZOOMED_FROM >= scaleMax(),
     /** Whether seats are too small to be hit as they are. */
-    isTooSmall: () => pitchPixels() < HITTABLE_PITCH_PIXELS,
+    isTooSmall: () => pitchPixels() < (isFine.matches ? MOUSE_PITCH_PIXELS : HITTABLE_PITCH_PIXELS),
     scale: () => scale,
     planAt,
     /** The plan that is in sight. */

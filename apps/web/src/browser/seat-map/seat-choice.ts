@@ -67,7 +67,10 @@ export function createSeatChoice(
     onChange(seatsOf(changed));
   }
 
-  /** What somebody wants who points at a seat: with a party its block, otherwise that seat. */
+  /**
+   * What somebody wants who points at a seat: with a party its block, otherwise that seat. Where there
+   * is no room for the party it is that seat too, and the others one by one.
+   */
   function point(label: string): Remark | undefined {
     if (taken.has(label)) return 'unavailable';
     if (isSingleSeats) return toggle(label);
@@ -76,7 +79,11 @@ export function createSeatChoice(
       return undefined;
     }
     const block = rules.blockAt(label, party);
-    if (block === null) return 'noBlock';
+    if (block === null) {
+      isSingleSeats = true;
+      choose(rules.unitOf(label));
+      return 'noBlock';
+    }
     if (block.labels.length > 0) choose(block.labels);
     return block.remark;
   }

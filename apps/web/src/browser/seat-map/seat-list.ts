@@ -21,19 +21,9 @@ export function createSeatList(
   },
 ) {
   const list = partOf(SEAT_PAGE_IDS.list, HTMLElement);
-  const boxes = new Map(
-    [...list.querySelectorAll<HTMLInputElement>('input[name="seats"]')].map((box) => [
-      box.value,
-      box,
-    ]),
-  );
-  /** The offered blocks that a seat is in. */
-  const blocksOf = new Map<string, HTMLButtonElement[]>();
-  for (const button of list.querySelectorAll<HTMLButtonElement>('button[name="block"]')) {
-    for (const label of button.value.split(' ')) {
-      blocksOf.set(label, [...(blocksOf.get(label) ?? []), button]);
-    }
-  }
+  /** Found when they are first wanted: there may be a thousand. */
+  let boxes: ReadonlyMap<string, HTMLInputElement> | undefined;
+  let blocks: readonly { button: HTMLButtonElement; labels: readonly string[] }[] | undefined;
 
   list.addEventListener('change', ({ target }) => {
     if (target instanceof HTMLInputElement && target.name === 'seats') onToggle(target.value);
@@ -41,20 +31,33 @@ export function createSeatList(
 
   return { show, restore };
 
-  /** Shows a seat as it is now. */
-  function show(seat: PageSeat): void {
-    const { label } = seat;
-    const box = boxes.get(label);
-    const isFree = choice.isFree(label);
-    if (box !== undefined) {
+  /** Shows seats as they are now. */
+  function show(changed: readonly PageSeat[]): void {
+    for (const seat of changed) {
+      const box = boxOf(seat.label);
+      if (box === undefined) continue;
       box.checked = choice.stateOf(seat) === 'selected';
-      box.disabled = !isFree;
+      box.disabled = !choice.isFree(seat.label);
       box.setAttribute('aria-label', nameOf(seat));
     }
-    countRow(seat.row);
-    for (const button of blocksOf.get(label) ?? []) {
-      button.disabled = !button.value.split(' ').every(choice.isFree);
+    for (const row of new Set(changed.map((seat) => seat.row))) countRow(row);
+    blocks ??= [...list.querySelectorAll<HTMLButtonElement>('button[name="block"]')].map(
+      (button) => ({ button, labels: button.value.split(' ') }),
+    );
+    for (const { button, labels } of blocks) {
+      const isPossible = labels.every(choice.isFree);
+      if (button.disabled === isPossible) button.disabled = !isPossible;
     }
+  }
+
+  function boxOf(label: string): HTMLInputElement | undefined {
+    boxes ??= new Map(
+      [...list.querySelectorAll<HTMLInputElement>('input[name="seats"]')].map((box) => [
+        box.value,
+        box,
+      ]),
+    );
+    return boxes.get(label);
   }
 
   function countRow(row: string): void {
@@ -66,9 +69,13 @@ export function createSeatList(
 
   /** Browsers put back what was ticked before a reload: what the page says is newer. */
   function restore(): void {
-    const labels = choice.labels();
-    for (const [label, box] of boxes) {
-      if (box.checked !== labels.includes(label)) box.checked = !box.checked;
+    const labels = new Set(choice.labels());
+    for (const box of list.querySelectorAll<HTMLInputElement>('input[name="seats"]:checked')) {
+      if (!labels.delete(box.value)) box.checked = false;
+    }
+    for (const label of labels) {
+      const box = boxOf(label);
+      if (box !== undefined) box.checked = true;
     }
   }
 }

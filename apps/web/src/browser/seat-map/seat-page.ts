@@ -1,26 +1,34 @@
 import { seatPitch } from '../../../../api/src/modules/seating/index.ts';
 import { SEAT_PAGE_IDS, type PageSeat, type SeatMapData } from '../../shared/seat-map-contract.ts';
 import { seatName } from '../../shared/seat-names.ts';
+import { noRoomWords } from '../../shared/seat-words.ts';
 import { count, listed } from '../../shared/words.ts';
 import { announce, notify } from './announcing.ts';
 import { createLittleMap } from './little-map.ts';
 import { followSeats, type SeatsChange } from './live-seats.ts';
-import { listenToGestures } from './map-gestures.ts';
+import { nextTurn, whenIdle } from './in-turn.ts';
+import { inViewport, listenToGestures } from './map-gestures.ts';
 import { listenToKeys } from './map-keyboard.ts';
 import { createMapPicture } from './map-picture.ts';
 import { listenToTaps } from './map-taps.ts';
 import { createMapView } from './map-view.ts';
 import { partOf } from './page-parts.ts';
 import { recallSight, rememberChoice, rememberSight } from './remembering.ts';
+import { seatAt } from './seats-around.ts';
 import { createSeatChoice, type Remark } from './seat-choice.ts';
 import { createSeatList } from './seat-list.ts';
 import { createSeatSummary } from './seat-summary.ts';
 import { guardSubmission } from './submitting.ts';
 import { listenToTools } from './map-tools.ts';
 
-/** Brings the page of seats to life. */
-export function startSeatPage(data: SeatMapData): void {
-  const { currency, pageUrl, seats, seatsMax, showtimeId } = data;
+/**
+ * Brings the page of seats to life.
+ *
+ * In turns: what is put off lets the page be painted and touched meanwhile, and nothing is done before
+ * it is needed that a thousand seats make long.
+ */
+export async function startSeatPage(data: SeatMapData): Promise<void> {
+  const { currency, pageUrl, seats, seatsMax, showtimeId, zones } = data;
   const choice = createSeatChoice(data, showAnew);
   const nameOf = (seat: PageSeat, state = choice.stateOf(seat)) =>
     seatName(seat, choice.zoneOf(seat), currency, state);
@@ -30,15 +38,19 @@ export function startSeatPage(data: SeatMapData): void {
   const legendUnavailable = document.getElementById(SEAT_PAGE_IDS.legendUnavailable);
   const singleSeats = partOf(SEAT_PAGE_IDS.singleSeats, HTMLInputElement);
   const connection = partOf(SEAT_PAGE_IDS.connection, HTMLElement);
+  await nextTurn();
 
-  const drawing = partOf(SEAT_PAGE_IDS.drawing, SVGSVGElement);
-  drawing.removeAttribute('aria-hidden');
-  const picture = createMapPicture({ seats, stateOf: choice.stateOf, nameOf });
   const list = createSeatList(choice, {
     ...{ seats, nameOf },
     onToggle: (label) => say(choice.toggle(label), label),
   });
+  list.restore();
   const summary = createSeatSummary(choice, data);
+  if (choice.labels().length > 0) summary.show();
+  await nextTurn();
+
+  partOf(SEAT_PAGE_IDS.drawing, SVGSVGElement).removeAttribute('aria-hidden');
+  const picture = createMapPicture({ seats, zones, stateOf: choice.stateOf, nameOf });
   const view = createMapView(
     { map: SEAT_PAGE_IDS.map, drawing: SEAT_PAGE_IDS.drawing },
     {
@@ -54,18 +66,23 @@ export function startSeatPage(data: SeatMapData): void {
   const littleMap = createLittleMap(view, seats);
   const first = choice.labels()[0] ?? seats.find(({ label }) => choice.isFree(label))?.label;
   picture.stopAt(first ?? seats[0]?.label ?? '');
-  list.restore();
-  summary.show();
 
   listenToGestures(view);
-  listenToTaps(view, picture, (label) => {
-    const before = choice.labels();
-    point(label);
-    return () => choice.choose(before);
-  });
+  listenToTaps(
+    view,
+    (place) => seatAt(seats, place),
+    (label) => {
+      const [before, wasSingleSeats] = [choice.labels(), choice.isSingleSeats()];
+      point(label);
+      return () => {
+        choice.setSingleSeats(wasSingleSeats);
+        choice.choose(before);
+      };
+    },
+  );
   listenToKeys({ seats, picture, view, onChoose: point, onFocus: showHint });
-  picture.group.addEventListener('pointerover', (event) => {
-    showHint(choice.seatOf(picture.labelAt(event) ?? ''));
+  view.viewport.addEventListener('pointerover', (event) => {
+    showHint(seatAt(seats, view.planAt(inViewport(view, { x: event.clientX, y: event.clientY }))));
   });
   singleSeats.addEventListener('change', () => choice.setSingleSeats(singleSeats.checked));
   partOf(SEAT_PAGE_IDS.partySubmit, HTMLElement).hidden = true;
@@ -83,27 +100,19 @@ export function startSeatPage(data: SeatMapData): void {
   const live = followSeats({ ...data, onChange: takeChange, onConnection: showConnection });
   guardSubmission(() => live.stop());
   partOf(SEAT_PAGE_IDS.page, HTMLElement).setAttribute('data-scripted', '');
+  whenIdle(choice.rules.prepare);
 
-  /** As it was left, or with what is chosen in the middle, large enough to be hit. */
+  /** As it was left, or large enough to be hit. */
   function showFirst(): void {
     const remembered = recallSight(showtimeId);
     view.fit(false);
     if (remembered !== undefined) view.show(remembered);
-    else if (view.isTooSmall()) {
-      const around = choice.labels().length > 0 ? choice.labels() : bestSeats();
-      view.book(middleOf(around.flatMap((label) => choice.seatOf(label) ?? [])));
-    }
-  }
-
-  function bestSeats(): readonly string[] {
-    return choice.rules.bestBlock(choice.party()) ?? seats.map(({ label }) => label);
+    else if (view.isTooSmall()) view.book(data.centre);
   }
 
   function showAnew(changed: readonly PageSeat[]): void {
-    for (const seat of changed) {
-      picture.show(seat);
-      list.show(seat);
-    }
+    for (const seat of changed) picture.show(seat);
+    list.show(changed);
     freeCount.textContent = String(seats.filter(({ label }) => choice.isFree(label)).length);
     if (legendUnavailable?.hidden === true) {
       legendUnavailable.hidden = seats.every(({ label }) => choice.isFree(label));
@@ -112,6 +121,7 @@ export function startSeatPage(data: SeatMapData): void {
     const labels = choice.labels();
     partySeats.value = labels.join(',');
     const [party, isSingleSeats] = [choice.party(), choice.isSingleSeats()];
+    singleSeats.checked = isSingleSeats;
     rememberChoice(pageUrl, { party, isSingleSeats, labels });
   }
 
@@ -129,12 +139,11 @@ export function startSeatPage(data: SeatMapData): void {
   }
 
   function remarkWords(remark: Remark, label: string): string {
-    const party = choice.party();
     switch (remark) {
       case 'unavailable':
         return `${label} is taken.`;
       case 'noBlock':
-        return `There are not ${party} free seats side by side around ${label}. Try another row, or use “${singleSeats.labels?.[0]?.textContent?.trim() ?? ''}”.`;
+        return noRoomWords(choice.party(), choice.labels());
       case 'tooMany':
         return `One booking has at most ${count(seatsMax, 'seat')}. Put one back to choose another, or make a second booking.`;
       case 'companion':
@@ -165,10 +174,4 @@ export function startSeatPage(data: SeatMapData): void {
   function showHint(seat: PageSeat | undefined): void {
     hint.textContent = seat === undefined ? '' : nameOf(seat);
   }
-}
-
-function middleOf(places: readonly { x: number; y: number }[]): { x: number; y: number } {
-  const mean = (numbers: number[]) =>
-    numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
-  return { x: mean(places.map(({ x }) => x)), y: mean(places.map(({ y }) => y)) };
 }

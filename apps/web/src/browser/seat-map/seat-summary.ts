@@ -1,5 +1,6 @@
 import { formatMoney } from '../../shared/money.ts';
 import { SEAT_PAGE_IDS, type SeatMapData } from '../../shared/seat-map-contract.ts';
+import { gapWords, hintWords, insteadWords } from '../../shared/seat-words.ts';
 import { listed } from '../../shared/words.ts';
 import { partOf } from './page-parts.ts';
 import type { SeatChoice } from './seat-choice.ts';
@@ -36,7 +37,9 @@ export function createSeatSummary(choice: SeatChoice, { currency }: SeatMapData)
 
   function show(): void {
     const labels = choice.labels();
-    seats.textContent = labels.length === 0 ? 'No seats chosen yet' : listed(labels);
+    const [party, isSingleSeats] = [choice.party(), choice.isSingleSeats()];
+    seats.textContent = labels.length === 0 ? hintWords({ party, isSingleSeats }) : listed(labels);
+    total.hidden = labels.length === 0;
     total.textContent = formatMoney({ amount: choice.total(), currency });
     apart.hidden = choice.rules.isTogether(labels);
     const gaps = choice.rules.gapsOf(labels);
@@ -49,11 +52,6 @@ export function createSeatSummary(choice: SeatChoice, { currency }: SeatMapData)
     gapFix.hidden = fix === null;
     if (fix === null) return;
     gapFix.value = fix.join(' ');
-    gapFix.textContent = `Take ${listed(fix)} instead`;
+    gapFix.textContent = insteadWords(fix);
   }
-}
-
-function gapWords(gaps: readonly string[]): string {
-  const seats = `${gaps.length === 1 ? 'seat' : 'seats'} ${listed(gaps)}`;
-  return `That would leave ${seats} alone, where hardly anybody wants to sit.`;
 }

@@ -1,3 +1,5 @@
+import { seatPitch } from '../../../../api/src/modules/seating/index.ts';
+
 /** A seat, as far as moving from seat to seat looks at it. */
 type Placed = { row: string; x: number; y: number };
 
@@ -28,6 +30,18 @@ export function nearestSeat<Seat extends Placed>(
   return leastOf(
     candidates.filter((seat) => aside(seat) <= ASIDE_PLAN_UNITS_MAX),
     ahead,
+  );
+}
+
+/** The seat that a place of the plan belongs to: within half a pitch of its centre to each side. */
+export function seatAt<Seat extends Placed>(
+  seats: readonly Seat[],
+  place: { x: number; y: number },
+): Seat | undefined {
+  const reach = seatPitch / 2;
+  return leastOf(
+    seats.filter(({ x, y }) => Math.abs(x - place.x) <= reach && Math.abs(y - place.y) <= reach),
+    ({ x, y }) => Math.hypot(x - place.x, y - place.y),
   );
 }
 

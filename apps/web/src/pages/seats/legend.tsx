@@ -1,9 +1,13 @@
 import type { ComponentChildren } from 'preact';
 
-import { SEAT_PAGE_IDS, type PageSeat } from '../../shared/seat-map-contract.ts';
+import {
+  SEAT_PAGE_IDS,
+  seatShapeId,
+  type PageSeat,
+  type SeatState,
+} from '../../shared/seat-map-contract.ts';
 import { formatMoney } from '../../shell/wording.ts';
 import type { SeatChoice } from './seat-choice.ts';
-import { shapeOf } from './seat-shapes.ts';
 
 /** The zones of this map and what they cost, all fees in it. */
 export function PriceLegend({ choice: { house } }: { choice: SeatChoice }) {
@@ -19,7 +23,7 @@ export function PriceLegend({ choice: { house } }: { choice: SeatChoice }) {
             <Entry
               key={zone.id}
               id={`seat-legend-${zone.id}`}
-              signs={[`${shapeOf(example, zones)}-a`]}
+              signs={[seatShapeId(example, zones, 'available')]}
             >
               {zone.name} <b>{formatMoney({ amount: zone.price, currency })}</b>
             </Entry>
@@ -39,32 +43,30 @@ export function PriceLegend({ choice: { house } }: { choice: SeatChoice }) {
 export function SignLegend({ choice: { house, unavailable } }: { choice: SeatChoice }) {
   const { seats, prices } = house;
   const first = (kind: PageSeat['kind']) => seats.find((seat) => seat.kind === kind);
-  const plain = shapeOf(first('seat') ?? seats[0], prices.zones);
+  const shape = (seat: PageSeat | undefined, state: SeatState = 'available') =>
+    seat === undefined ? '' : seatShapeId(seat, prices.zones, state);
+  const plain = first('seat') ?? seats[0];
   const [sofa, space, companion] = [first('sofa'), first('wheelchairSpace'), first('companion')];
   return (
     <section class="seats-legend seats-signs" aria-label="Signs on the map">
       <ul role="list">
-        <Entry signs={[`${plain}-a`]}>Available</Entry>
-        <Entry signs={[`${plain}-s`]}>Your choice</Entry>
+        <Entry signs={[shape(plain)]}>Available</Entry>
+        <Entry signs={[shape(plain, 'selected')]}>Your choice</Entry>
         <Entry
           id={SEAT_PAGE_IDS.legendUnavailable}
           hidden={unavailable.size === 0}
-          signs={[`${plain}-u`]}
+          signs={[shape(plain, 'unavailable')]}
         >
           Unavailable
         </Entry>
         {sofa === undefined ? null : <Entry signs={['m-sofa']}>Sofa, sold whole</Entry>}
-        {space === undefined ? null : (
-          <Entry signs={[`${shapeOf(space, prices.zones)}-a`]}>Wheelchair space</Entry>
-        )}
-        {companion === undefined ? null : (
-          <Entry signs={[`${shapeOf(companion, prices.zones)}-a`]}>Companion seat</Entry>
-        )}
+        {space === undefined ? null : <Entry signs={[shape(space)]}>Wheelchair space</Entry>}
+        {companion === undefined ? null : <Entry signs={[shape(companion)]}>Companion seat</Entry>}
         {seats.some(({ isRestrictedView }) => isRestrictedView) ? (
-          <Entry signs={[`${plain}-a`, 'm-view']}>Restricted view</Entry>
+          <Entry signs={[shape(plain), 'm-view']}>Restricted view</Entry>
         ) : null}
         {seats.some(({ isFrontRow }) => isFrontRow) ? (
-          <Entry signs={[`${plain}-a`, 'm-front']}>Front row</Entry>
+          <Entry signs={[shape(plain), 'm-front']}>Front row</Entry>
         ) : null}
       </ul>
     </section>

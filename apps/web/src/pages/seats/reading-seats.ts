@@ -1,6 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 
-import { callerOf, type OwnHold, type PageServices, type ShowtimeNow } from '../../api.ts';
+import {
+  callerOf,
+  hasSeatsFor,
+  type OwnHold,
+  type PageServices,
+  type ShowtimeNow,
+} from '../../api.ts';
 import { links } from '../../shell/links.ts';
 import type { OtherOwnSeats } from './other-own-seats.tsx';
 import { knownSeats, type SeatChoice } from './seat-choice.ts';
@@ -108,13 +114,7 @@ export async function findNextShowing(
       after: undefined,
       rowsMax: NEXT_ROWS_MAX,
     });
-    const next = listed.find(
-      ({ facts: other, seats, now }) =>
-        other.id !== facts.id &&
-        Date.parse(other.salesOpenAt) <= now &&
-        now < Date.parse(other.salesCloseAt) &&
-        seats.availableCount >= party,
-    );
+    const next = listed.find((other) => other.facts.id !== facts.id && hasSeatsFor(other, party));
     if (next !== undefined) return showShowtime(next);
   }
   return undefined;

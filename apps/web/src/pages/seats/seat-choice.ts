@@ -98,6 +98,20 @@ export function companionsAlone({ house, selected }: SeatChoice): string[] {
   return selected.filter((label) => kindOf(label) === 'companion');
 }
 
+/** Where to look first, where not all of the map is in sight: at what is chosen, or at the best seats. */
+export function centreOf(choice: SeatChoice): { x: number; y: number } {
+  const { house, selected, party: count } = choice;
+  const isFreeNow = (label: string) => isFree(choice, label);
+  const labels =
+    selected.length > 0
+      ? selected
+      : chooseBestSeats({ seatMap: house.prepared, isFree: isFreeNow, count })?.labels;
+  const seats = labels?.flatMap((label) => house.seatsByLabel.get(label) ?? []) ?? house.seats;
+  const mean = (numbers: number[]) =>
+    Math.round(numbers.reduce((sum, number) => sum + number, 0) / numbers.length);
+  return { x: mean(seats.map(({ x }) => x)), y: mean(seats.map(({ y }) => y)) };
+}
+
 export function isApart({ house, selected }: SeatChoice): boolean {
   return !areTogether(house.prepared, selected);
 }

@@ -1,4 +1,9 @@
-import { SEAT_PAGE_IDS, seatElementId, type PageSeat } from '../../shared/seat-map-contract.ts';
+import {
+  SEAT_PAGE_IDS,
+  seatElementId,
+  type PageSeat,
+  type SeatState,
+} from '../../shared/seat-map-contract.ts';
 import { joined, markup, type Markup } from '../../shell/trusted-html.tsx';
 import type { SeatPrices } from './seat-prices.ts';
 import { drawShapes, shapeOf } from './seat-shapes.ts';
@@ -44,15 +49,23 @@ export function drawSeats(seats: readonly PageSeat[], { zones }: SeatPrices): Se
     screen: drawScreen(left, right, top),
     rows: drawRowLetters(seats),
     units: drawUnits(seats),
-    seats: seats.map((seat) => drawSeat(seat, shapeOf(seat, zones))),
+    seats: seats.map((seat) => drawSeat(seat, zones)),
     marks: drawMarks(seats),
   };
 }
 
-function drawSeat({ label, x, y }: PageSeat, shape: string): SeatInStates {
-  const inState = (letter: string) =>
-    markup`<use id="${seatElementId(label)}" href="#${shape}-${letter}" x="${tidy(x)}" y="${tidy(y)}"/>`;
-  return { label, available: inState('a'), selected: inState('s'), unavailable: inState('u') };
+function drawSeat(seat: PageSeat, zones: SeatPrices['zones']): SeatInStates {
+  const { label, x, y } = seat;
+  const inState = (state: SeatState) => {
+    const { look, path } = shapeOf(seat, zones, state);
+    return markup`<path id="${seatElementId(label)}" class="${look}" d="M${tidy(x)} ${tidy(y)}${path}"/>`;
+  };
+  return {
+    label,
+    available: inState('available'),
+    selected: inState('selected'),
+    unavailable: inState('unavailable'),
+  };
 }
 
 // Bent towards the audience at its ends, as screens are, and as wide as the seats in front of it.

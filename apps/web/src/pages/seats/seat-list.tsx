@@ -11,7 +11,12 @@ import { totalOf } from './seat-prices.ts';
 export function SeatList({ choice }: { choice: SeatChoice }) {
   return (
     <details class="seats-list disclosure" id={SEAT_PAGE_IDS.list}>
-      <summary>Choose from a list</summary>
+      <summary>
+        <span>
+          <span class="seats-long">Choose </span>
+          <span class="seats-sentence">from a list</span>
+        </span>
+      </summary>
       <Written as="ol" role="list" class="seats-list-rows" content={writeRows(choice)} />
     </details>
   );

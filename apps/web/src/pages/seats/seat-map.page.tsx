@@ -8,7 +8,7 @@ import { links } from '../../shell/links.ts';
 import { DataElement } from '../../shell/trusted-html.tsx';
 import { count, formatMoney } from '../../shell/wording.ts';
 import { PriceLegend, SignLegend } from './legend.tsx';
-import { isFree, type GapWarning, type SeatChoice } from './seat-choice.ts';
+import { centreOf, isFree, type GapWarning, type SeatChoice } from './seat-choice.ts';
 import { OtherOwnSeatsNotices, type OtherOwnSeats } from './other-own-seats.tsx';
 import { SeatList } from './seat-list.tsx';
 import { MapTools, SeatMapView } from './seat-map-view.tsx';
@@ -103,7 +103,7 @@ export function SeatMapPage(props: SeatMapPageProps) {
           </div>
           <SignLegend choice={choice} />
         </section>
-        <SeatSummary choice={choice} gap={gap} />
+        <SeatSummary choice={choice} isSingleSeats={isSingleSeats} gap={gap} />
       </form>
       <DataElement id={SEAT_PAGE_IDS.data} value={packSeatMap(dataOf(props))} />
     </article>
@@ -222,6 +222,7 @@ function dataOf({
     unavailable: [...unavailable],
     own,
     selected,
+    centre: centreOf(choice),
     party,
     isSingleSeats,
     seatsMax,

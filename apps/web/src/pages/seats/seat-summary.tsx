@@ -1,12 +1,21 @@
 import { SEAT_PAGE_IDS } from '../../shared/seat-map-contract.ts';
+import { gapWords, hintWords, insteadWords } from '../../shared/seat-words.ts';
 import { Button } from '../../design/button.tsx';
 import { formatMoney, listed } from '../../shell/wording.ts';
 import { isApart, type GapWarning, type SeatChoice } from './seat-choice.ts';
 import { totalOf } from './seat-prices.ts';
 
 /** What is chosen, what it comes to, and the next step: always in sight. */
-export function SeatSummary({ choice, gap }: { choice: SeatChoice; gap: GapWarning | null }) {
-  const { house, selected } = choice;
+export function SeatSummary({
+  choice,
+  isSingleSeats,
+  gap,
+}: {
+  choice: SeatChoice;
+  isSingleSeats: boolean;
+  gap: GapWarning | null;
+}) {
+  const { house, selected, party } = choice;
   const seats = selected.flatMap((label) => house.seatsByLabel.get(label) ?? []);
   const { currency } = house.prices;
   return (
@@ -19,9 +28,16 @@ export function SeatSummary({ choice, gap }: { choice: SeatChoice; gap: GapWarni
       <GapNotice warning={gap} />
       <p class="seats-summary-choice">
         <span id={SEAT_PAGE_IDS.summarySeats}>
-          {selected.length === 0 ? 'No seats chosen yet' : listed(selected)}
+          {selected.length === 0 ? (
+            <>
+              <span class="seats-unscripted">No seats chosen yet</span>
+              <span class="seats-scripted">{hintWords({ party, isSingleSeats })}</span>
+            </>
+          ) : (
+            listed(selected)
+          )}
         </span>{' '}
-        <b id={SEAT_PAGE_IDS.summaryTotal} class="numeral">
+        <b id={SEAT_PAGE_IDS.summaryTotal} class="numeral" hidden={selected.length === 0}>
           {formatMoney({ amount: totalOf(house.prices, seats), currency })}
         </b>
       </p>
@@ -48,7 +64,7 @@ function GapNotice({ warning }: { warning: GapWarning | null }) {
       hidden={warning === null}
       autofocus={warning !== null}
     >
-      <p id={SEAT_PAGE_IDS.gapText}>{warning === null ? '' : gapText(warning)}</p>
+      <p id={SEAT_PAGE_IDS.gapText}>{warning === null ? '' : gapWords(warning.gaps)}</p>
       <p class="cluster">
         <Button
           id={SEAT_PAGE_IDS.gapFix}
@@ -56,7 +72,7 @@ function GapNotice({ warning }: { warning: GapWarning | null }) {
           value={instead?.join(' ') ?? ''}
           hidden={instead === null}
         >
-          {instead === null ? '' : `Take ${listed(instead)} instead`}
+          {instead === null ? '' : insteadWords(instead)}
         </Button>
         <Button kind="quiet" id={SEAT_PAGE_IDS.gapAnyway} name="intent" value="anyway">
           Continue anyway
@@ -64,9 +80,4 @@ function GapNotice({ warning }: { warning: GapWarning | null }) {
       </p>
     </div>
   );
-}
-
-function gapText({ gaps }: GapWarning): string {
-  const seats = `${gaps.length === 1 ? 'seat' : 'seats'} ${listed(gaps)}`;
-  return `That would leave ${seats} alone, where hardly anybody wants to sit.`;
 }

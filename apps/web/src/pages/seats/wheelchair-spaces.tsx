@@ -13,9 +13,12 @@ export function WheelchairSpaces({ choice }: { choice: SeatChoice }) {
   return (
     <Disclosure
       summary={
-        spaces.length === 0
-          ? 'Wheelchair spaces: none free'
-          : `Wheelchair spaces: ${spaces.length} free`
+        <span>
+          Wheelchair
+          <span class="seats-long">
+            {` spaces: ${spaces.length === 0 ? 'none' : spaces.length} free`}
+          </span>
+        </span>
       }
     >
       {spaces.length === 0 ? (

@@ -76,8 +76,13 @@ export function elementOf({ body }: Pick<InjectedResponse, 'body'>, id: string):
 
 /** The states of the seats in the drawing, by label: the letters a, s and u. */
 export function drawnStates({ body }: Pick<InjectedResponse, 'body'>): Record<string, string> {
-  const seats = [...body.matchAll(/<use id="seat-([A-Z0-9]+)" href="#\w+-([asu])"/g)];
+  const seats = [...body.matchAll(/<path id="seat-([A-Z0-9]+)" class="seats-([asu])/g)];
   return Object.fromEntries(seats.map(([, label = '', state = '']) => [label, state]));
+}
+
+/** What an element is drawn by. */
+export function pathOf(element: string): string {
+  return /^<path[^>]* d="([^"]*)"/.exec(element)?.[1] ?? '';
 }
 
 /** The names of the boxes of the list, by label of their seat. */
