@@ -15,7 +15,7 @@ export { forgetOldAnswers } from './forgetting-answers.service.ts';
 export { convertHold, endHold, lockPartySeats, type LockedSeat } from './party-seats.repository.ts';
 export { chooseSeatsAsGood, zoneOfAll } from './seats-as-good.ts';
 export type { Hold } from './hold.ts';
-export type { HeldAgain, HoldAgain } from './holding-again.service.ts';
+export type { HeldAgain } from './holding-again.service.ts';
 export { refusalError, type SaleOutcome, type SaleRefusal } from './sale-outcome.ts';
 export { createSeatMapFacts, type SeatMapFacts } from './seat-map-facts.ts';
 export {
