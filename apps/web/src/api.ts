@@ -39,7 +39,7 @@ export {
   readSearch,
   type Movie,
 } from '../../api/src/modules/catalogue/index.ts';
-export { quoteLines, quoteOf, type SaleTerms } from '../../api/src/modules/pricing/index.ts';
+export { daypartAt, quoteLines, quoteOf, type Daypart, type SaleTerms } from '../../api/src/modules/pricing/index.ts';
 export {
   lastMoment,
   tierTimes,
@@ -52,6 +52,7 @@ export {
 export {
   areTogether,
   chooseBestSeats,
+  compareLabels,
   findBlockWithoutGap,
   findSingleGaps,
   offerBlocks,
@@ -80,6 +81,7 @@ export {
 export {
   availabilityWord,
   businessDateOf,
+  hasSeatsFor,
   isOnSaleAt,
   statusAt,
   type ShowtimeNow,

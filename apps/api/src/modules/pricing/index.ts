@@ -3,6 +3,7 @@ export { checkCompany, chooseTicketTypes, type QuoteSeat } from './choosing-tick
 export { fromPrices } from './from-prices.ts';
 export { QuoteView, toQuoteView } from './pricing.schemas.ts';
 export { quoteLines } from './quote-lines.ts';
+export { inReadingOrder } from './quote-order.ts';
 export { quoteOf, type Quote } from './quote.ts';
 export {
   claimPromotion,
@@ -11,7 +12,7 @@ export {
   releasePromotionClaim,
 } from './promotion-uses.repository.ts';
 export { createPromotionCodeLimits, type PromotionCodeLimits } from './promotion-code-limits.ts';
-export { type Daypart } from './dayparts.ts';
+export { daypartAt, type Daypart } from './dayparts.ts';
 export { promotionUnavailable } from './pricing.errors.ts';
 export { refundableFeesOf, type RefundableFees } from './refundable-fees.ts';
 export { proRata, roundHalfUp } from './rounding.ts';

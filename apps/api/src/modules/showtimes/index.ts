@@ -1,6 +1,7 @@
 export { availabilityWord } from './availability-word.ts';
 export { rescheduleForRuntime } from './runtime-changes.service.ts';
 export { addMinutes, businessDateOf, instantsFrom, localTimesOf, readInstant } from './schedule.ts';
+export { hasSeatsFor } from './seats-left.ts';
 export { isOnSaleAt, statusAt, type ShowtimeFacts } from './showtime-facts.ts';
 export type { ShowtimeNow } from './showtime-listing.service.ts';
 export { toShowtimeSummary, type ShowtimeSummary } from './showtime-views.ts';

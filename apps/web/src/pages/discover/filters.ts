@@ -37,7 +37,7 @@ const valueOf: Readonly<Record<FilterName, (screening: Screening) => string | un
   format: ({ format }) => format,
   language: ({ audioLanguage }) => audioLanguage ?? undefined,
   subtitles: ({ subtitleLanguage }) => subtitleLanguage ?? NO_SUBTITLES,
-  time: ({ startsAt }) => daypartOf(startsAt),
+  time: ({ daypart }) => daypart,
 };
 
 const labelOf: Readonly<Record<FilterName, (value: string) => string>> = {
@@ -75,14 +75,6 @@ export function readFilters(query: Partial<Record<FilterName, string | undefined
       return value === '' ? [] : [[name, value]];
     }),
   );
-}
-
-// After midnight is the night of the day before.
-function daypartOf(startsAt: string): string {
-  const hour = Number(startsAt.slice(11, 13));
-  if (hour < 6 || hour >= 21) return 'night';
-  if (hour < 12) return 'morning';
-  return hour < 17 ? 'afternoon' : 'evening';
 }
 
 type Option = FilterChoice['options'][number];

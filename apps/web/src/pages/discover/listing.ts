@@ -33,6 +33,7 @@ type Asked = {
   movieId?: string;
 };
 
+const MIDNIGHT = '00:00';
 /** Showtimes of one day that are read at most. */
 const DAY_ROWS_MAX = 500;
 /** Showtimes to come that are looked through for one that is not sold out. */
@@ -46,6 +47,7 @@ export async function readListing(
   const now = new Date();
   const cinemas = scope.cinema === null ? scope.cinemas : [scope.cinema];
   const cinemaId = scope.cinema?.id;
+  const dayStarts = new Map(cinemas.map((cinema) => [cinema.id, cinema.businessDayStartsAt]));
   const today = todayIn(cinemas, now);
   const datesOnSale = await showtimes.listDays({
     cinemaIds: cinemaId === undefined ? null : [cinemaId],
@@ -85,7 +87,11 @@ export async function readListing(
       rows.map(({ facts }) => facts.saleTermsId),
       now,
     );
-    return rows.flatMap((row) => toScreening(row, fromPrices) ?? []);
+    return rows.flatMap((row) => {
+      // Of a cinema that was added a moment ago it is not known yet.
+      const businessDayStartsAt = dayStarts.get(row.facts.cinema.id) ?? MIDNIGHT;
+      return toScreening(row, { fromPrices, businessDayStartsAt }) ?? [];
+    });
   }
 
   /** Beside what is sold out stands where seats are left: the same day if possible, else later. */

@@ -1,10 +1,13 @@
 import {
   availabilityWord,
+  daypartAt,
   formatInstant,
+  hasSeatsFor,
   isOnSaleAt,
   money,
   present,
   statusAt,
+  type Daypart,
   type Money,
   type ShowtimeNow,
 } from '../../api.ts';
@@ -33,7 +36,10 @@ export type Screening = {
   audioLanguage: string | null;
   subtitleLanguage: string | null;
   sale: SaleState;
-  availableCount: number;
+  /** Whether it may be offered instead of one that is sold out. */
+  hasSeatsForParty: boolean;
+  /** Of the day: what time somebody would come. */
+  daypart: Daypart;
   /** What one person alone pays at least, with every fee. */
   priceFrom: Money;
   salesOpenAt: string;
@@ -56,10 +62,11 @@ const PARTY_SEATS = 2;
  */
 export function toScreening(
   { facts, seats, now }: ShowtimeNow,
-  fromPrices: FromPrices,
+  { fromPrices, businessDayStartsAt }: { fromPrices: FromPrices; businessDayStartsAt: string },
 ): Screening | undefined {
   const { timeZone, currency } = facts;
   const toLocal = (instant: string) => formatInstant(new Date(instant), timeZone);
+  const startsAt = toLocal(facts.startsAt);
   const sale = saleOf({ facts, seats, now });
   if (sale === undefined) return undefined;
   const ofZones = present(fromPrices.get(facts.saleTermsId), 'prices of the terms');
@@ -68,7 +75,7 @@ export function toScreening(
     movieId: facts.movie.id,
     cinema: facts.cinema,
     auditoriumName: facts.auditorium.name,
-    startsAt: toLocal(facts.startsAt),
+    startsAt,
     endsAt: toLocal(facts.endsAt),
     timeZone,
     businessDate: facts.businessDate,
@@ -76,7 +83,8 @@ export function toScreening(
     audioLanguage: facts.audioLanguage,
     subtitleLanguage: facts.subtitleLanguage,
     sale,
-    availableCount: seats.availableCount,
+    hasSeatsForParty: hasSeatsFor({ facts, seats, now }, PARTY_SEATS),
+    daypart: daypartAt(startsAt.slice(11, 16), businessDayStartsAt),
     priceFrom: money(Math.min(...Object.values(ofZones)), currency),
     salesOpenAt: toLocal(facts.salesOpenAt),
     salesCloseAt: Date.parse(facts.salesCloseAt),
@@ -107,10 +115,9 @@ export function nextWithSeats(
 ): Screening | undefined {
   const later = candidates
     .filter(
-      ({ movieId, sale, startsAt, availableCount }) =>
+      ({ movieId, startsAt, hasSeatsForParty }) =>
         movieId === soldOut.movieId &&
-        sale.kind === 'onSale' &&
-        availableCount >= PARTY_SEATS &&
+        hasSeatsForParty &&
         Date.parse(startsAt) > Date.parse(soldOut.startsAt),
     )
     .toSorted((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt));

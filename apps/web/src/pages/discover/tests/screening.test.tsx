@@ -46,7 +46,10 @@ function screeningOf(
   seats: { capacity: number; availableCount: number },
   changes: Partial<typeof facts> = {},
 ): Screening {
-  const screening = toScreening({ facts: { ...facts, ...changes }, seats, now }, prices);
+  const screening = toScreening(
+    { facts: { ...facts, ...changes }, seats, now },
+    { fromPrices: prices, businessDayStartsAt: '06:00' },
+  );
   if (screening === undefined) throw new Error('It is not shown.');
   return screening;
 }
