@@ -7,7 +7,6 @@ import {
   readdirSync,
   renameSync,
   rmSync,
-  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,6 +14,8 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+import { changedAt, newestIn } from './sources.js';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const WEB = path.join(ROOT, 'apps', 'web');
@@ -100,22 +101,4 @@ function nameFor(name, contents) {
   const digest = createHash('sha256').update(contents).digest('hex').slice(0, 10);
   const { name: stem, ext } = path.parse(name);
   return `${stem}-${digest}${ext}`;
-}
-
-function newestIn(folder) {
-  let newest = 0;
-  for (const item of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (item.isFile()) {
-      newest = Math.max(newest, changedAt(path.join(item.parentPath ?? item.path, item.name)));
-    }
-  }
-  return newest;
-}
-
-function changedAt(file) {
-  try {
-    return statSync(file).mtimeMs;
-  } catch {
-    return 0;
-  }
 }

@@ -1,11 +1,11 @@
 // Bundles a program of the workspace when its sources are newer than the bundle, and runs it:
 // `node scripts/run.js main`, `node scripts/run.js cli/migrate`, `node scripts/run.js load/load.ts`.
 // A bundle starts with a third of the CPU of separate files, and needs no TypeScript at run time.
-import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { ensureWeb } from './build-web.js';
+import { changedAt, newestIn } from './sources.js';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const API = path.join(ROOT, 'apps', 'api');
@@ -78,23 +78,8 @@ async function build(source, outdir) {
 function newestSource() {
   const folders = [path.join(API, 'src'), path.join(WEB, 'src'), path.join(ROOT, 'load')];
   const files = [path.join(ROOT, 'package-lock.json'), fileURLToPath(import.meta.url)];
-  return Math.max(...folders.map(newestIn), ...files.map(changedAt));
-}
-
-function newestIn(folder) {
-  let newest = 0;
-  for (const item of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (item.isFile() && /\.(tsx?|json)$/.test(item.name)) {
-      newest = Math.max(newest, changedAt(path.join(item.parentPath ?? item.path, item.name)));
-    }
-  }
-  return newest;
-}
-
-function changedAt(file) {
-  try {
-    return statSync(file).mtimeMs;
-  } catch {
-    return 0;
-  }
+  return Math.max(
+    ...folders.map((folder) => newestIn(folder, /\.(tsx?|json)$/)),
+    ...files.map(changedAt),
+  );
 }
