@@ -1,8 +1,15 @@
 import type { Transaction } from '../../database.ts';
-import { findFreeSeats, lockFreeSeats, lockWithoutWaiting } from './seats.repository.ts';
+import { findFreeSeats, lockFreeSeats, lockSeats, lockWithoutWaiting } from './seats.repository.ts';
 
 /** Chooses seats among those that may be given; null when there are not enough. */
 export type ChooseSeats = (isFree: (label: string) => boolean) => readonly string[] | null;
+
+/** Seats of the same buyer that are given back for those that are chosen, and may be among them. */
+export type GivenBack = {
+  seats: readonly string[];
+  /** Once they are locked. */
+  release: () => Promise<void>;
+};
 
 /** Somebody else was at seats that might have done: only waiting for them can tell. */
 export const CONTENDED = Symbol('contended');
@@ -23,7 +30,13 @@ export async function lockBestSeats(
   tx: Transaction,
   showtimeId: string,
   choose: ChooseSeats,
+  givenBack?: GivenBack,
 ): Promise<string[] | null | typeof CONTENDED> {
+  // The only wait, and before anything else is ours: for seats that the buyer has, which few are after.
+  if (givenBack !== undefined) {
+    await lockSeats(tx, showtimeId, givenBack.seats);
+    await givenBack.release();
+  }
   const free = await findFreeSeats(tx, showtimeId);
   const passedOver = new Set<string>();
   for (let attempt = 1; attempt <= CHOICES_MAX; attempt += 1) {
@@ -39,24 +52,18 @@ export async function lockBestSeats(
 }
 
 /**
- * The same by waiting: locks everything that is free, in label order, and then chooses. In a
- * transaction of its own, because it must not wait while it has other seats already.
+ * The same by waiting: locks everything that is free or given back, in label order, and then chooses.
+ * In a transaction of its own, because it must not wait while it has other seats already.
  */
 export async function lockBestSeatsPatiently(
   tx: Transaction,
   showtimeId: string,
   choose: ChooseSeats,
+  givenBack?: GivenBack,
 ): Promise<string[] | null> {
-  const free = await lockFreeSeats(tx, showtimeId);
-  return choose((label) => free.has(label))?.toSorted() ?? null;
-}
-
-/** Chooses among the free seats, all of which that may be chosen are locked already. */
-export async function chooseAmongFree(
-  tx: Transaction,
-  showtimeId: string,
-  choose: ChooseSeats,
-): Promise<string[] | null> {
-  const free = await findFreeSeats(tx, showtimeId);
-  return choose((label) => free.has(label))?.toSorted() ?? null;
+  const locked = await lockFreeSeats(tx, showtimeId, givenBack?.seats);
+  await givenBack?.release();
+  // What became free since is not ours, and what is given back may have been lost before.
+  const free = givenBack === undefined ? locked : await findFreeSeats(tx, showtimeId);
+  return choose((label) => locked.has(label) && free.has(label))?.toSorted() ?? null;
 }

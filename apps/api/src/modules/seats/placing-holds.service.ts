@@ -79,8 +79,7 @@ export function createHoldPlacing({
     const { idempotency, showtimeId, replaces } = request;
     const chosen = selectSeats(counter.map, named);
     if (replaces !== undefined) {
-      const choice = { toLock: chosen, choose: () => chosen };
-      return holdInstead({ ...request, replaces }, counter, choice);
+      return holdInstead({ ...request, replaces }, counter, chosen);
     }
     const hold = newHold(request, counter, chosen);
     return inTurn(idempotency, () =>
@@ -104,8 +103,7 @@ export function createHoldPlacing({
     }
     const choose = choosingBest(counter.map, wanted);
     if (replaces !== undefined) {
-      const toLock = [...counter.map.seatsByLabel.keys()];
-      return holdInstead({ ...request, replaces }, counter, { toLock, choose });
+      return holdInstead({ ...request, replaces }, counter, choose);
     }
     return inTurn(idempotency, async () => {
       const outcome = await holdChosen({ patiently: false });

@@ -1,11 +1,18 @@
 import type { Config } from '../../config.ts';
 import type { Database, Transaction } from '../../database.ts';
+import { assert } from '../../platform/assert.ts';
 import { runTransaction } from '../../platform/retry.ts';
 import { promotionUnavailable, type CodedPromotion } from '../pricing/index.ts';
 import { askingLess, carryTicketTypes, type CarriedOver } from './carrying-over.ts';
 import type { Counter, HoldCounter } from './hold-counter.ts';
 import type { HoldOutcome, PlaceHold } from './hold-request.ts';
-import { chooseAmongFree, type ChooseSeats } from './locking-best-seats.ts';
+import {
+  CONTENDED,
+  lockBestSeats,
+  lockBestSeatsPatiently,
+  type ChooseSeats,
+  type GivenBack,
+} from './locking-best-seats.ts';
 import { beginAsEarlier } from './replacing-holds.repository.ts';
 import * as seats from './seats.repository.ts';
 import { inTurn, takeTurn } from './taking-turns.ts';
@@ -13,11 +20,17 @@ import { inTurn, takeTurn } from './taking-turns.ts';
 /** A request that names the hold that it gives back. */
 export type ReplaceHold = PlaceHold & { replaces: string };
 
+/** Gives the earlier seats back, and locks those that are taken instead. */
+type LockSeats = (
+  tx: Transaction,
+  givenBack: GivenBack | undefined,
+) => Promise<readonly string[] | null | typeof CONTENDED>;
+
 /** Undoes a transaction that came to nothing. */
 class Undone extends Error {
-  readonly outcome: HoldOutcome;
-  constructor(outcome: HoldOutcome) {
-    super(outcome.outcome);
+  readonly outcome: HoldOutcome | typeof CONTENDED;
+  constructor(outcome: HoldOutcome | typeof CONTENDED) {
+    super(outcome === CONTENDED ? 'contended' : outcome.outcome);
     this.outcome = outcome;
   }
 }
@@ -37,61 +50,83 @@ export function createHoldReplacing({
   return { holdInstead };
 
   /**
-   * Gives an earlier hold back and places this one, or does neither. Everything that either may touch
-   * is locked before it begins, in label order as everywhere.
+   * Gives an earlier hold back and places this one, or does neither. Whoever names seats waits for
+   * them and for their own together, in label order as everywhere; whoever leaves the choice to the
+   * house waits for nobody else's while they have their own.
    *
-   * @param toLock every seat that may be chosen
+   * @param wanted seats in label order, or how the house chooses them
    */
   async function holdInstead(
     request: ReplaceHold,
     counter: Counter,
-    { toLock, choose }: { toLock: readonly string[]; choose: ChooseSeats },
+    wanted: readonly string[] | ChooseSeats,
   ): Promise<HoldOutcome> {
-    const { showtimeId, taker, wish, idempotency, replaces } = request;
-    const address = { showtimeId, holdId: replaces };
-    const work = async (tx: Transaction): Promise<HoldOutcome> => {
-      const answered = await takeTurn(tx, request);
-      if (answered !== null) return answered;
-      const found = await seats.findHold(tx, { ...address, owner: taker.owner });
-      const earlier =
-        found?.status === 'active' && found.reservationId === null ? found : undefined;
-      await seats.lockSeats(tx, showtimeId, [...toLock, ...(earlier?.seats ?? [])]);
-      if (earlier !== undefined) await seats.releaseHold(tx, address);
-      const chosen = await chooseAmongFree(tx, showtimeId, choose);
-      if (chosen === null) {
-        const refusal = await seats.findSaleRefusal(tx, showtimeId, counter.showtime);
-        const count = 'seats' in wish ? wish.seats.length : wish.bestAvailable.count;
-        throw new Undone(refusal ?? { outcome: 'notEnoughSeats', count });
-      }
-      const seconds = earlier === undefined ? null : secondsAfter(earlier);
-      const carried = carriedFrom(earlier, request, chosen);
-      const outcome = await askingLess(carried, async (asked) => {
-        const hold = holdLike(asked, request, counter, chosen);
-        const durationSeconds = seconds ?? hold.durationSeconds;
-        const placed = await seats.placeHoldLocked(tx, { ...hold, durationSeconds });
-        // A refusal has written nothing: this transaction can go on.
-        if (asked.promotion !== undefined && isOfPromotion(placed)) throw promotionUnavailable();
-        return placed;
-      });
-      if (outcome.outcome !== 'done') throw new Undone(outcome);
-      if (earlier !== undefined && seconds !== null) {
-        await beginAsEarlier(tx, {
-          showtimeId,
-          holdId: outcome.facts.holdId,
-          earlierId: earlier.id,
-        });
-      }
-      return outcome;
-    };
-    return inTurn(idempotency, async () =>
-      runTransaction(db, work, {
+    const { showtimeId, idempotency } = request;
+    const attempt = async (lock: LockSeats) =>
+      runTransaction(db, (tx) => exchangeHold(tx, request, counter, lock), {
         repeatable: idempotency.key !== null,
         onUnknown: () => onSeatsChanged(showtimeId),
-      }),
-    ).catch((error: unknown) => {
-      if (error instanceof Undone) return error.outcome;
-      throw error;
+      }).catch((error: unknown) => {
+        if (error instanceof Undone) return error.outcome;
+        throw error;
+      });
+    return inTurn(idempotency, async () => {
+      if (typeof wanted !== 'function') {
+        return settled(await attempt((tx, givenBack) => lockNamed(tx, wanted, givenBack)));
+      }
+      const outcome = await attempt((tx, givenBack) =>
+        lockBestSeats(tx, showtimeId, wanted, givenBack),
+      );
+      if (outcome !== CONTENDED) return outcome;
+      return settled(
+        await attempt((tx, givenBack) => lockBestSeatsPatiently(tx, showtimeId, wanted, givenBack)),
+      );
     });
+
+    async function lockNamed(tx: Transaction, named: readonly string[], givenBack?: GivenBack) {
+      await seats.lockSeats(tx, showtimeId, [...named, ...(givenBack?.seats ?? [])]);
+      await givenBack?.release();
+      return named;
+    }
+  }
+
+  async function exchangeHold(
+    tx: Transaction,
+    request: ReplaceHold,
+    counter: Counter,
+    lock: LockSeats,
+  ): Promise<HoldOutcome> {
+    const { showtimeId, wish } = request;
+    const answered = await takeTurn(tx, request);
+    if (answered !== null) return answered;
+    const earlier = await findEarlier(tx, request);
+    const chosen = await lock(
+      tx,
+      earlier === undefined ? undefined : givingBack(tx, request, earlier),
+    );
+    if (chosen === CONTENDED) throw new Undone(CONTENDED);
+    if (chosen === null) {
+      // Of a cancelled showtime, say, no seat is free; but that is not the reason.
+      const refusal = await seats.findSaleRefusal(tx, showtimeId, counter.showtime);
+      const count = 'seats' in wish ? wish.seats.length : wish.bestAvailable.count;
+      throw new Undone(refusal ?? { outcome: 'notEnoughSeats', count });
+    }
+    const seconds = earlier === undefined ? null : secondsAfter(earlier);
+    const carried = carriedFrom(earlier, request, chosen);
+    const outcome = await askingLess(carried, async (asked) => {
+      const hold = holdLike(asked, request, counter, chosen);
+      const durationSeconds = seconds ?? hold.durationSeconds;
+      const placed = await seats.placeHoldLocked(tx, { ...hold, durationSeconds });
+      // A refusal has written nothing: this transaction can go on.
+      if (asked.promotion !== undefined && isOfPromotion(placed)) throw promotionUnavailable();
+      return placed;
+    });
+    if (outcome.outcome !== 'done') throw new Undone(outcome);
+    if (earlier !== undefined && seconds !== null) {
+      const { holdId } = outcome.facts;
+      await beginAsEarlier(tx, { showtimeId, holdId, earlierId: earlier.id });
+    }
+    return outcome;
   }
 
   /**
@@ -119,6 +154,31 @@ export function createHoldReplacing({
     const promoted = { ...counter, promotion: promotion ?? counter.promotion };
     return newHold({ ...request, asked }, promoted, labels);
   }
+}
+
+/** The hold that is given back; undefined where it has ended, or is being paid for. */
+async function findEarlier(
+  tx: Transaction,
+  { showtimeId, replaces, taker: { owner } }: ReplaceHold,
+): Promise<seats.StoredHold | undefined> {
+  const found = await seats.findHold(tx, { showtimeId, holdId: replaces, owner });
+  return found?.status === 'active' && found.reservationId === null ? found : undefined;
+}
+
+function givingBack(
+  tx: Transaction,
+  { showtimeId }: ReplaceHold,
+  earlier: seats.StoredHold,
+): GivenBack {
+  return {
+    seats: earlier.seats,
+    release: async () => seats.releaseHold(tx, { showtimeId, holdId: earlier.id }),
+  };
+}
+
+function settled(outcome: HoldOutcome | typeof CONTENDED): HoldOutcome {
+  assert(outcome !== CONTENDED, 'who waits for everyone is told for sure');
+  return outcome;
 }
 
 /** What goes over of an earlier hold: what was asked for anew is not asked for as it was before. */

@@ -199,13 +199,21 @@ export async function lockWithoutWaiting(
   return new Set(rows.map((row) => row.label));
 }
 
-/** Locks every free seat of a showtime, and says which these are. */
-export async function lockFreeSeats(tx: Transaction, showtimeId: string): Promise<Set<string>> {
+/** Locks every free seat of a showtime, and others that are named, in one go; says which these are. */
+export async function lockFreeSeats(
+  tx: Transaction,
+  showtimeId: string,
+  andThese: readonly string[] = [],
+): Promise<Set<string>> {
   const rows = await tx
     .selectFrom('showtime_seats as s')
     .select('s.seat_label as label')
     .where('s.showtime_id', '=', showtimeId)
-    .where(sql<boolean>`marquee.is_free(s.status, s.held_until)`)
+    .where(
+      sql<boolean>`(
+        marquee.is_free(s.status, s.held_until) or s.seat_label = any(${andThese}::text[])
+      )`,
+    )
     .orderBy('s.seat_label')
     .forUpdate()
     .execute();

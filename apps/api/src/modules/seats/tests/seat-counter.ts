@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { countSqlStates } from '../../../../test/support/races.ts';
 import { type TestApp, type TestUser } from '../../../../test/support/test-app.ts';
 import { editStatements, type StatementEdit } from '../../../../test/support/without-protection.ts';
 import { openDatabase } from '../../../database.ts';
@@ -11,6 +12,8 @@ export type SeatCounter = {
   seats: SeatService;
   /** How many statements each edit changed. */
   changed: readonly number[];
+  /** What the database refused, by SQLSTATE, also where it was tried again. */
+  refusals: ReadonlyMap<string, number>;
   close: () => Promise<void>;
 };
 
@@ -25,6 +28,7 @@ export function openSeatCounter(
 ): SeatCounter {
   const selling = openDatabase(databaseUrl, config.database, () => undefined);
   const { changed } = editStatements(selling.pool, edits, before);
+  const refusals = countSqlStates(selling.pool);
   // What is read before the sale is not a matter of these tests: it goes past the edits.
   const readings = openDatabase(databaseUrl, config.database, () => undefined);
   const pricing = createPricingService({
@@ -68,6 +72,7 @@ export function openSeatCounter(
   return {
     seats,
     changed,
+    refusals,
     close: async () => {
       await selling.close();
       await readings.close();
