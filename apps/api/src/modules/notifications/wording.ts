@@ -1,4 +1,5 @@
 import type { Money } from '../../platform/money.ts';
+import { compareLabels } from '../seating/index.ts';
 
 /** Mails are written in English; the country behind it decides how dates read, not the currency. */
 const LOCALE = 'en-GB';
@@ -30,7 +31,7 @@ export function formatList(items: readonly string[]): string {
   return new Intl.ListFormat(LOCALE, { type: 'conjunction' }).format(items);
 }
 
-/** `seat F7`, `seats F7 and F8`. */
+/** `seat F7`, `seats F9 and F10`: in the order people read them. */
 export function formatSeats(seats: readonly string[]): string {
-  return `${seats.length === 1 ? 'seat' : 'seats'} ${formatList(seats)}`;
+  return `${seats.length === 1 ? 'seat' : 'seats'} ${formatList(seats.toSorted(compareLabels))}`;
 }

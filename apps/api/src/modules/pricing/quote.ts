@@ -43,7 +43,7 @@ export type QuoteFee = {
 /** Everything that is to be paid for some seats, in minor units of one currency. */
 export type Quote = {
   currency: string;
-  /** By seat label. */
+  /** By the bytes of their labels, as they were taken; `inReadingOrder` for whoever reads them. */
   tickets: QuoteTicket[];
   fees: QuoteFee[];
   /** The fees per booking together, with their tax. */

@@ -19,6 +19,7 @@ import {
 import { toShowtimeSummary, type ShowtimeFacts } from '../showtimes/index.ts';
 import type { TicketCodes } from '../tickets/index.ts';
 import { choosePaymentMethod, type AskedPaymentMethod } from './choosing-payment.ts';
+import { withSeatsInOrder } from './label-order.ts';
 import { newReference } from './reference.ts';
 import type { Reservation, ReservationPayment, ReservedTicket } from './reservation.ts';
 import { paymentNeedsHold, totalChanged } from './reservations.errors.ts';
@@ -310,7 +311,7 @@ function confirmedReservation(
 ): Reservation {
   const { quote, method } = facts;
   const isPaid = method === 'cash' || method === 'cardTerminal';
-  return {
+  return withSeatsInOrder({
     ...soldReservation(facts, showtime),
     balance: {
       total: quote.total,
@@ -333,7 +334,7 @@ function confirmedReservation(
       signingKeyId: facts.signingKeyId,
       admittedAt: null,
     })),
-  };
+  });
 }
 
 function pendingReservation(
@@ -342,13 +343,13 @@ function pendingReservation(
   payment: ReservationPayment,
 ): Reservation {
   const { total } = facts.quote;
-  return {
+  return withSeatsInOrder({
     ...soldReservation(facts, showtime),
     balance: { total, charged: 0, paid: 0, refunded: 0, due: total },
     payment,
     payBy: facts.payBy,
     tickets: [],
-  };
+  });
 }
 
 function soldReservation(facts: SaleFacts, showtime: SaleContext['showtime']) {

@@ -3,6 +3,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database, Transaction } from '../../database.ts';
 import { patternOfContaining } from '../../platform/like-pattern.ts';
 import type { Quote, SalesChannel } from '../pricing/index.ts';
+import { withSeatsInOrder } from './label-order.ts';
 import type {
   Balance,
   ReservationPayment,
@@ -55,10 +56,11 @@ export async function readReservation(
   db: Database | Transaction,
   { showtimeId, id }: { showtimeId: string; id: string },
 ): Promise<ReservationRow | undefined> {
-  return selectReservations(db)
+  const row = await selectReservations(db)
     .where('r.showtime_id', '=', showtimeId)
     .where('r.id', '=', id)
     .executeTakeFirst();
+  return row && withSeatsInOrder(row);
 }
 
 /** Reservations, newest first. */
@@ -69,7 +71,7 @@ export async function listReservations(
   after: readonly string[] | undefined,
 ): Promise<ReservationRow[]> {
   const { search, guestOwner } = filter;
-  return selectReservations(db)
+  const rows = await selectReservations(db)
     .where(isNarrowed('r', filter, after))
     .$if(search !== undefined, (query) =>
       query.where(isFound(search ?? '', isNarrowed('named', filter, after), limit)),
@@ -81,6 +83,7 @@ export async function listReservations(
     .orderBy('r.id', 'desc')
     .limit(limit)
     .execute();
+  return rows.map(withSeatsInOrder);
 }
 
 function isNarrowed(

@@ -1,4 +1,5 @@
-import type { Quote } from '../pricing/index.ts';
+import { inReadingOrder, type Quote } from '../pricing/index.ts';
+import { compareLabels } from '../seating/index.ts';
 import type { HoldFacts, StoredHold } from './seats.repository.ts';
 
 /** A claim on seats that runs out by itself. */
@@ -6,6 +7,7 @@ export type Hold = {
   id: string;
   showtimeId: string;
   status: 'active' | 'converted' | 'released' | 'expired';
+  /** In the order people read them, as the tickets of the quote are. */
   seats: readonly string[];
   expiresAt: Date;
   /** The database's clock, which decides when the hold expires. */
@@ -33,10 +35,10 @@ export function answeredHold({ showtimeId, timeZone }: ShowtimeOfHold, facts: Ho
     id: facts.holdId,
     showtimeId,
     status: 'active',
-    seats: facts.seats,
+    seats: facts.seats.toSorted(compareLabels),
     expiresAt: new Date(facts.expiresAt),
     serverTime: new Date(facts.answeredAt),
-    quote: facts.quote,
+    quote: inReadingOrder(facts.quote),
     reservationId: null,
     timeZone,
   };
@@ -48,10 +50,10 @@ export function storedHold({ showtimeId, timeZone }: ShowtimeOfHold, stored: Sto
     id: stored.id,
     showtimeId,
     status: stored.status === 'active' && stored.isExpired ? 'expired' : stored.status,
-    seats: stored.seats,
+    seats: stored.seats.toSorted(compareLabels),
     expiresAt: stored.expiresAt,
     serverTime: stored.now,
-    quote: stored.quote,
+    quote: inReadingOrder(stored.quote),
     reservationId: stored.reservationId,
     timeZone,
   };

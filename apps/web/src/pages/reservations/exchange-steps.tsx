@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
 
 import {
+  compareLabels,
   DomainError,
+  type ExchangeQuote,
   formatInstant,
   money,
-  quoteLines,
-  type ExchangeQuote,
   type PageServices,
+  quoteLines,
 } from '../../api.ts';
 import { newFormKey } from '../../shell/form-idempotency.ts';
 import { links } from '../../shell/links.ts';
@@ -16,7 +17,6 @@ import { ExchangeConfirmPage, type ShownExchange } from './exchange-confirm.page
 import { ExchangeSeatsPage } from './exchange-seats.page.tsx';
 import { ExchangeShowingsPage } from './exchange-showings.page.tsx';
 import type { OpenedReservation } from './reservation-access.ts';
-import { bySeat } from './seat-order.ts';
 import { shownReservation, type ShownReservation } from './shown-reservation.ts';
 
 /** Where somebody is in swapping: of which reservation, which tickets. */
@@ -135,7 +135,7 @@ export function createExchangePages(services: PageServices) {
           }}
           hold={{
             id: holdId,
-            seats: hold.seats.toSorted(bySeat),
+            seats: hold.seats.toSorted(compareLabels),
             expiresAt: formatInstant(hold.expiresAt, timeZone),
           }}
           exchange={await shownExchange(quote, hold, facts.saleTermsId)}

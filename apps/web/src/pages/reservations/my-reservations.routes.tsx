@@ -2,13 +2,14 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 
 import {
-  callerOf,
-  money,
-  readCursor,
-  toPage,
   type Caller,
+  callerOf,
+  compareLabels,
+  money,
   type PageServices,
+  readCursor,
   type Reservation,
+  toPage,
 } from '../../api.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
@@ -19,7 +20,6 @@ import {
 } from './my-reservations.page.tsx';
 import { moviegoerOf } from './reservation-access.ts';
 import { stateOf, type ReservationState } from './reservation-state.ts';
-import { bySeat } from './seat-order.ts';
 
 const LISTED_MAX = 20;
 
@@ -100,7 +100,7 @@ function toListed(reservation: Reservation, showtime: Showtime | undefined): Lis
     auditoriumName: summary.auditorium.name,
     startsAt: summary.startsAt,
     timeZone: summary.timeZone,
-    seats: (isPending ? held : live).toSorted(bySeat),
+    seats: (isPending ? held : live).toSorted(compareLabels),
     isUpcoming: UPCOMING.has(state),
     badge: BADGES[state] ?? null,
     due:

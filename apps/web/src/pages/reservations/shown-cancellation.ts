@@ -1,6 +1,12 @@
-import { formatInstant, money, tierTimes, type CancellationQuote, type Money } from '../../api.ts';
+import {
+  type CancellationQuote,
+  compareLabels,
+  formatInstant,
+  money,
+  type Money,
+  tierTimes,
+} from '../../api.ts';
 import type { OpenedReservation } from './reservation-access.ts';
-import { bySeat } from './seat-order.ts';
 import { leavingOf, type Leaving } from './shown-reservation.ts';
 
 /** What giving some tickets back comes to, by the quote that the deed itself uses. */
@@ -62,5 +68,5 @@ export function liveTicketsOf({
   return described.document.tickets
     .filter(({ status }) => status === 'valid')
     .map(({ ticketId, seat, ticketTypeName }) => ({ id: ticketId, seat, name: ticketTypeName }))
-    .toSorted((one, other) => bySeat(one.seat, other.seat));
+    .toSorted((one, other) => compareLabels(one.seat, other.seat));
 }

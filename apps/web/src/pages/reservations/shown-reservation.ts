@@ -1,15 +1,15 @@
 import {
+  type CancellationQuote,
+  compareLabels,
   formatInstant,
   lastMoment,
   money,
-  quoteLines,
-  type CancellationQuote,
   type Money,
   type PageServices,
+  quoteLines,
 } from '../../api.ts';
 import { links } from '../../shell/links.ts';
 import type { OpenedReservation } from './reservation-access.ts';
-import { bySeat } from './seat-order.ts';
 import { stateOf, type ReservationState } from './reservation-state.ts';
 
 /** One line of an account. */
@@ -111,7 +111,7 @@ export function shownReservation(
     document.tickets
       .filter((ticket) => ticket.status === status)
       .map(({ seat }) => seat)
-      .toSorted(bySeat);
+      .toSorted(compareLabels);
   // The buyer is the same: who has the link to one could see the other in their mails.
   const linkToOther = (other: string | null) =>
     other === null
@@ -136,7 +136,7 @@ export function shownReservation(
     },
     seats:
       document.tickets.length === 0
-        ? reservation.quote.tickets.map(({ seat }) => seat).toSorted(bySeat)
+        ? reservation.quote.tickets.map(({ seat }) => seat).toSorted(compareLabels)
         : seatsThat('valid'),
     voidSeats: seatsThat('void'),
     hasTickets: document.tickets.length > 0,

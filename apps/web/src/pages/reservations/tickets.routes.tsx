@@ -1,7 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 
-import { fileName, renderCalendar, renderTicketsPdf, type PageServices } from '../../api.ts';
+import {
+  compareLabels,
+  fileName,
+  type PageServices,
+  renderCalendar,
+  renderTicketsPdf,
+} from '../../api.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
 import { formatMoney } from '../../shell/wording.ts';
@@ -12,7 +18,6 @@ import {
   type OpenedReservation,
 } from './reservation-access.ts';
 import { stateOf } from './reservation-state.ts';
-import { bySeat } from './seat-order.ts';
 import { eveningOf, shownTicket } from './ticket-facts.ts';
 import { TicketsPage, type TicketsPageProps } from './tickets.page.tsx';
 
@@ -76,7 +81,7 @@ function ticketsPage({
     reservationId: id,
     evening: eveningOf(first),
     tickets: document.tickets
-      .toSorted((one, other) => bySeat(one.seat, other.seat))
+      .toSorted((one, other) => compareLabels(one.seat, other.seat))
       .toSorted((one, other) => Number(one.status === 'void') - Number(other.status === 'void'))
       .map(shownTicket),
     movie: showtime.movie,
