@@ -104,18 +104,26 @@ describe('the ticket page', () => {
     expect(await page.evaluate(looksUndone)).toEqual([]);
     const reservation = `/reservations/${party.reservationId}`;
     await expect(page.goto(reservation)).rejects.toThrow('ERR_INTERNET_DISCONNECTED');
+  });
 
-    await context.setOffline(false);
-    await page.goto('/reservations');
-    await page.evaluate(async () => {
-      const form = document.createElement('form');
-      form.method = 'post';
-      form.action = '/sign-out';
-      document.body.append(form);
-      form.submit();
-    });
-    await page.waitForURL(/\/sign-in/);
-    expect(await page.evaluate(async () => caches.keys())).toEqual([]);
+  test('is kept no longer than it is theirs', async () => {
+    const { page } = await visit();
+    await page.goto(ticketsLink());
+    await keptNote(page).waitFor();
+    // Without the link it is not for a browser of which nothing is known.
+    const unknown = await page.goto(new URL(ticketsLink(), web.baseUrl).pathname);
+    expect(unknown?.status()).toBe(404);
+    expect(await page.evaluate(keptPages)).toEqual([]);
+
+    for (const action of ['/sign-in', '/sign-out']) {
+      await page.goto(ticketsLink());
+      await keptNote(page).waitFor();
+      expect(await page.evaluate(keptPages)).toHaveLength(1);
+      await page.goto('/reservations');
+      await page.evaluate(sendForm, action);
+      await page.waitForURL(/\/sign-in/);
+      await expect.poll(async () => page.evaluate(keptPages)).toEqual([]);
+    }
   });
 
   test('A1: can be used by everybody, on paper-white tickets in both themes', async () => {
@@ -173,6 +181,18 @@ describe('the page of a reservation', () => {
     }
   });
 });
+
+async function keptPages(): Promise<string[]> {
+  return caches.keys();
+}
+
+function sendForm(action: string): void {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = action;
+  document.body.append(form);
+  form.submit();
+}
 
 async function expectPlacesLargeEnough(page: Page): Promise<void> {
   const sizes = await page

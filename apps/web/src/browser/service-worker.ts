@@ -1,4 +1,11 @@
-import { forgetAll, isTicketPage, keptAddress } from './tickets/kept-tickets.ts';
+import {
+  changesWhoItIs,
+  forgetAll,
+  forgetPage,
+  isPartOfTicketPages,
+  isTicketPage,
+  keptAddress,
+} from './tickets/kept-tickets.ts';
 
 /**
  * Answers for ticket pages where there is no network, and for nothing else: no other page of anybody
@@ -17,6 +24,9 @@ type FetchEvent = Event & {
 
 declare const self: WorkerScope;
 
+/** Who asks may not see it, or there is no such thing. */
+const REFUSED: ReadonlySet<number> = new Set([401, 403, 404, 410]);
+
 self.addEventListener('install', () => void self.skipWaiting());
 
 self.addEventListener('fetch', (event) => {
@@ -24,17 +34,24 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
-  if (request.method === 'POST' && url.pathname === '/sign-out') {
-    event.waitUntil(forgetAll());
-  } else if (request.method === 'GET' && request.mode === 'navigate' && isTicketPage(url)) {
-    event.respondWith(networkElse(request, keptAddress(url)));
-  } else if (
-    request.method === 'GET' &&
-    /^\/(?:assets|posters|api\/v1\/movies)\//.test(url.pathname)
-  ) {
-    event.respondWith(networkElse(request, request.url));
+  if (request.method === 'POST') {
+    if (changesWhoItIs(url)) event.waitUntil(forgetAll());
+  } else if (request.method === 'GET') {
+    if (request.mode === 'navigate' && isTicketPage(url)) {
+      event.respondWith(ticketPage(request, keptAddress(url)));
+    } else if (isPartOfTicketPages(url)) {
+      event.respondWith(networkElse(request, request.url));
+    }
   }
 });
+
+/** A page that the network says is not there for whoever asks, or not any more, is kept no longer. */
+async function ticketPage(request: Request, address: string): Promise<Response> {
+  const response = await networkElse(request, address);
+  const isElsewhere = response.type === 'opaqueredirect';
+  if (isElsewhere || REFUSED.has(response.status)) await forgetPage(address);
+  return response;
+}
 
 /** What the network says; where it or we are away, what was kept, or else how that fails. */
 async function networkElse(request: Request, address: string): Promise<Response> {

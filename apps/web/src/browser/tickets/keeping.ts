@@ -1,4 +1,4 @@
-import { cacheName, forgetOld, keptAddress } from './kept-tickets.ts';
+import { cacheName, forgetOld, isPartOfTicketPages, keptAddress } from './kept-tickets.ts';
 
 /**
  * Keeps this ticket page in the browser, with all that it is made of, so that it opens where there is
@@ -58,7 +58,7 @@ function partsOfPage(): string[] {
   const named = [...elements].map((element) => addressOf(element));
   const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
   const parts = [...named, ...loaded].filter((address) => {
-    return isOurs(address) && /^\/(?:assets|posters|api\/v1\/movies)\//.test(pathOf(address));
+    return isOurs(address) && isPartOfTicketPages(new URL(address));
   });
   return [...new Set(parts)];
 }
@@ -73,10 +73,6 @@ function addressOf(element: HTMLElement): string {
 
 function isOurs(address: string): boolean {
   return URL.canParse(address) && new URL(address).origin === location.origin;
-}
-
-function pathOf(address: string): string {
-  return new URL(address).pathname;
 }
 
 function reveal(selector: string): void {
