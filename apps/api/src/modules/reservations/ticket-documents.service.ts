@@ -24,9 +24,9 @@ export type DescribedReservation = {
   document: ReservationDocument;
 };
 
-/** What reservations are on paper, for whom they belong to. */
 export type TicketDocumentService = ReturnType<typeof createTicketDocuments>;
 
+/** What reservations are on paper, for whom they belong to. */
 export function createTicketDocuments({
   db,
   findShowtime,
