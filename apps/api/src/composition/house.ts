@@ -73,6 +73,13 @@ export function composeHouse({
   const authLimits = createAuthLimits(config.rateLimits, redis?.commands ?? null);
   const promotionCodes = createPromotionCodeLimits(config.rateLimits, redis?.commands ?? null);
 
+  const venues = createVenuesService({
+    db,
+    cache,
+    hasShowtimes: wasEverScheduledIn,
+    listingMilliseconds: config.cache.listingMilliseconds,
+  });
+
   const passwords = createPasswords({ hashesAtOnce: config.auth.passwordHashesAtOnce });
   const users = createUserService({
     db,
@@ -95,6 +102,7 @@ export function composeHouse({
     exportSections: { reservations: personalData.exportReservations },
     eraseFromOthers: [personalData.erase],
     moveContact: personalData.moveContact,
+    cinemaNames: async () => (await venues.allCinemas()).map(({ name }) => name),
   });
 
   const catalogue = createCatalogueService({
@@ -102,12 +110,6 @@ export function composeHouse({
     cache,
     encodePoster: createPosterEncoder({ pixelsMax: config.server.posterPixelsMax }),
     rescheduleForRuntime,
-    listingMilliseconds: config.cache.listingMilliseconds,
-  });
-  const venues = createVenuesService({
-    db,
-    cache,
-    hasShowtimes: wasEverScheduledIn,
     listingMilliseconds: config.cache.listingMilliseconds,
   });
 

@@ -21,7 +21,7 @@ import { mailedTokenInvalid, unauthenticated } from './auth.errors.ts';
 import { endSessionsOfUser } from './auth.repository.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 import { expiryAfter, hashOfMailedToken, linkWith, newMailedToken } from './mailed-tokens.ts';
-import { assertGoodPassword, charactersMinOf } from './password-policy.ts';
+import { assertGoodPassword, charactersMinOf, type CinemaNames } from './password-policy.ts';
 import type { PasswordProofs, Proof } from './password-proofs.ts';
 import type { Passwords } from './passwords.ts';
 import type { SecondFactors } from './second-factors.ts';
@@ -49,6 +49,7 @@ export function createAccountService({
   limits,
   enqueueMail,
   moveContact,
+  cinemaNames,
   publicUrl,
 }: {
   db: Database;
@@ -60,6 +61,7 @@ export function createAccountService({
   limits: Pick<AuthLimits, 'limitCodes'>;
   enqueueMail: EnqueueAccountMail;
   moveContact: MoveContact;
+  cinemaNames: CinemaNames;
   publicUrl: string;
 }) {
   return { changePassword, requestEmailChange, confirmEmailChange, changeName };
@@ -76,7 +78,8 @@ export function createAccountService({
   ): Promise<SignedIn> {
     const checked = await proofs.check(change, log);
     const charactersMin = charactersMinOf(checked, await secondFactors.isSet(db, checked.id));
-    await assertGoodPassword(change.newPassword, checked, charactersMin, '/newPassword');
+    const context = { ...checked, cinemaNames: await cinemaNames() };
+    await assertGoodPassword(change.newPassword, context, charactersMin, '/newPassword');
     const passwordHash = await passwords.hash(change.newPassword);
 
     const { user, grant, endedIds } = await runTransaction(db, async (tx) => {

@@ -9,6 +9,7 @@ import { createAuthService } from './auth.service.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 import { createErasureService, type EraseFromModule } from './erasure.service.ts';
 import { createOwnDataService, type ExportSection } from './own-data.service.ts';
+import type { CinemaNames } from './password-policy.ts';
 import { createPasswordProofs } from './password-proofs.ts';
 import { answerResetRequests, createPasswordResetService } from './password-reset.service.ts';
 import type { Passwords } from './passwords.ts';
@@ -42,6 +43,7 @@ type AccountParts = {
   eraseFromOthers: readonly EraseFromModule[];
   /** Called when a change of address is confirmed. */
   moveContact: MoveContact;
+  cinemaNames: CinemaNames;
 };
 
 /**

@@ -7,7 +7,11 @@ import type { AuthLimits } from './auth-limits.ts';
 import { refreshReused, unauthenticated } from './auth.errors.ts';
 import { endSession, findRotatedSession, rotateSession } from './auth.repository.ts';
 import type { EndedSessions } from './ended-sessions.ts';
-import { assertGoodPassword, CUSTOMER_CHARACTERS_MIN } from './password-policy.ts';
+import {
+  assertGoodPassword,
+  CUSTOMER_CHARACTERS_MIN,
+  type CinemaNames,
+} from './password-policy.ts';
 import type { Passwords } from './passwords.ts';
 import type { RefreshGrant, RefreshTokens } from './refresh-tokens.ts';
 import type { SecondFactors } from './second-factors.ts';
@@ -29,6 +33,7 @@ export function createAuthService({
   secondFactors,
   endedSessions,
   limits,
+  cinemaNames,
   refreshGraceSeconds,
   production,
 }: {
@@ -40,6 +45,7 @@ export function createAuthService({
   secondFactors: SecondFactors;
   endedSessions: EndedSessions;
   limits: Pick<AuthLimits, 'limitSignIn' | 'limitCodes'>;
+  cinemaNames: CinemaNames;
   refreshGraceSeconds: number;
   production: boolean;
 }) {
@@ -57,7 +63,8 @@ export function createAuthService({
   ): Promise<SignedIn> {
     const { email, password, name } = person;
     const address = email.toLowerCase();
-    await assertGoodPassword(password, { email: address, name }, CUSTOMER_CHARACTERS_MIN);
+    const context = { email: address, name, cinemaNames: await cinemaNames() };
+    await assertGoodPassword(password, context, CUSTOMER_CHARACTERS_MIN);
     const passwordHash = await passwords.hash(password);
 
     const { user, grant } = await runTransaction(db, async (tx) => {

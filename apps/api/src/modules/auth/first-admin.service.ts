@@ -18,7 +18,9 @@ export async function createFirstAdmin(
   { email, name, password }: { email: string; name: string; password: string },
 ): Promise<string> {
   const address = email.toLowerCase();
-  await assertGoodPassword(password, { email: address, name }, STAFF_CHARACTERS_MIN);
+  // Before anybody could have added a cinema.
+  const context = { email: address, name, cinemaNames: [] };
+  await assertGoodPassword(password, context, STAFF_CHARACTERS_MIN);
   const passwordHash = await passwords.hash(password);
 
   return runTransaction(db, async (tx) => {

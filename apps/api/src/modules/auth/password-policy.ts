@@ -17,6 +17,14 @@ export const CHARACTERS_MAX = 128;
 const CONTEXT_WORD_CHARACTERS_MIN = 4;
 /** What has to be left of a password when the words anyone would guess are taken out. */
 const OWN_CHARACTERS_MIN = 6;
+/** Whoever has fewer of them leans on one or two keys. */
+const DIFFERENT_CHARACTERS_MIN = 3;
+
+/** What the cinemas of the house are called: it is written at their doors. */
+export type CinemaNames = () => Promise<readonly string[]>;
+
+/** Whose password it is to be, and where: what anyone who knows that would try first. */
+type PasswordContext = { email: string; name: string; cinemaNames: readonly string[] };
 
 let commonPasswords: Promise<ReadonlySet<string>> | undefined;
 
@@ -29,7 +37,7 @@ let commonPasswords: Promise<ReadonlySet<string>> | undefined;
  */
 export async function assertGoodPassword(
   password: string,
-  person: { email: string; name: string },
+  context: PasswordContext,
   charactersMin: number,
   pointer?: string,
 ): Promise<void> {
@@ -42,11 +50,18 @@ export async function assertGoodPassword(
     throw passwordRefused(`must have at most ${CHARACTERS_MAX} characters`, pointer);
   }
   const lowerCase = normalized.toLowerCase();
-  if (countCharacters(withoutContext(lowerCase, person)) < OWN_CHARACTERS_MIN) {
+  if (new Set(lowerCase.replaceAll(/\s/g, '')).size < DIFFERENT_CHARACTERS_MIN) {
+    throw passwordRefused('is little more than one character again and again', pointer);
+  }
+  if (countCharacters(withoutContext(lowerCase, context)) < OWN_CHARACTERS_MIN) {
     throw passwordRefused('is little more than a name that anyone would try', pointer);
   }
-  if ((await loadCommonPasswords()).has(lowerCase)) {
+  const common = await loadCommonPasswords();
+  if (common.has(lowerCase)) {
     throw passwordRefused('is on a list of passwords that were stolen elsewhere', pointer);
+  }
+  if (isCommonWithTail(lowerCase, common)) {
+    throw passwordRefused('is little more than one that was stolen elsewhere', pointer);
   }
 }
 
@@ -55,9 +70,17 @@ export function countCharacters(password: string): number {
   return Array.from(password).length;
 }
 
-function withoutContext(password: string, { email, name }: { email: string; name: string }) {
+/** Whether all there is beside a stolen password are a few digits or signs after it, or usual ones. */
+function isCommonWithTail(password: string, common: ReadonlySet<string>): boolean {
+  const [tail = ''] = /[\p{N}\p{P}\p{S}\s]*$/u.exec(password) ?? [];
+  const isGuessed = countCharacters(tail) < OWN_CHARACTERS_MIN || common.has(tail);
+  return isGuessed && common.has(password.slice(0, password.length - tail.length));
+}
+
+function withoutContext(password: string, { email, name, cinemaNames }: PasswordContext): string {
   const [mailbox = '', domain = ''] = email.split('@');
-  return [email, mailbox, domain, ...mailbox.split(/[.+_-]/), ...name.split(/\s+/), 'marquee']
+  const names = [name, ...cinemaNames].flatMap((each) => each.split(/\s+/));
+  return [email, mailbox, domain, ...mailbox.split(/[.+_-]/), ...names, 'marquee']
     .map((word) => normalize(word).toLowerCase())
     .filter((word) => word.length >= CONTEXT_WORD_CHARACTERS_MIN)
     .sort((a, b) => b.length - a.length)

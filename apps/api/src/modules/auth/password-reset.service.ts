@@ -22,7 +22,7 @@ import { mailedTokenInvalid } from './auth.errors.ts';
 import { endSessionsOfUser } from './auth.repository.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 import { expiryAfter, hashOfMailedToken, linkWith, newMailedToken } from './mailed-tokens.ts';
-import { assertGoodPassword, charactersMinOf } from './password-policy.ts';
+import { assertGoodPassword, charactersMinOf, type CinemaNames } from './password-policy.ts';
 import type { Passwords } from './passwords.ts';
 import type { SecondFactors } from './second-factors.ts';
 import { accountKey, type SecurityLog } from './security-log.ts';
@@ -39,6 +39,7 @@ export function createPasswordResetService({
   secondFactors,
   endedSessions,
   limits,
+  cinemaNames,
   enqueueMail,
 }: {
   db: Database;
@@ -46,6 +47,7 @@ export function createPasswordResetService({
   secondFactors: SecondFactors;
   endedSessions: EndedSessions;
   limits: Pick<AuthLimits, 'limitPasswordReset'>;
+  cinemaNames: CinemaNames;
   enqueueMail: EnqueueAccountMail;
 }) {
   return { request, confirm };
@@ -82,7 +84,8 @@ export function createPasswordResetService({
     // Judged before the token is spent: whoever chose a bad password may choose another.
     if (tokenHash === undefined || user === undefined) throw mailedTokenInvalid();
     const charactersMin = charactersMinOf(user, await secondFactors.isSet(db, user.id));
-    await assertGoodPassword(password, user, charactersMin);
+    const context = { ...user, cinemaNames: await cinemaNames() };
+    await assertGoodPassword(password, context, charactersMin);
     const passwordHash = await passwords.hash(password);
 
     const endedIds = await runTransaction(db, async (tx) => {

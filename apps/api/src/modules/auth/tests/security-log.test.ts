@@ -40,6 +40,7 @@ function givenAccounts() {
     exportSections: {},
     eraseFromOthers: [],
     moveContact: async () => undefined,
+    cinemaNames: async () => [],
     settings: { sessionDaysMax: 90, sessionIdleDays: 30, refreshGraceSeconds: 0 },
     production: false,
   });

@@ -79,6 +79,7 @@ async function givenAccount({ meanwhile }: { meanwhile: (userId: string) => Prom
     exportSections: {},
     eraseFromOthers: [],
     moveContact: async () => undefined,
+    cinemaNames: async () => [],
     settings: { sessionDaysMax: 90, sessionIdleDays: 30, refreshGraceSeconds: 0 },
     production: true,
   });
