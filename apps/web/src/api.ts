@@ -39,8 +39,15 @@ export {
   readSearch,
   type Movie,
 } from '../../api/src/modules/catalogue/index.ts';
-export { daypartAt, quoteLines, quoteOf, type Daypart, type SaleTerms } from '../../api/src/modules/pricing/index.ts';
 export {
+  daypartAt,
+  quoteLines,
+  quoteOf,
+  type Daypart,
+  type SaleTerms,
+} from '../../api/src/modules/pricing/index.ts';
+export {
+  isToBePaid,
   lastMoment,
   tierTimes,
   toReservation,

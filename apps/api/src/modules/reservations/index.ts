@@ -18,6 +18,7 @@ export { payingRoutes } from './paying.routes.ts';
 export type { Reservation } from './reservation.ts';
 export { reservationRoutes } from './reservations.routes.ts';
 export { createReservationService, type ReservationService } from './reservations.service.ts';
+export { isToBePaid } from './to-be-paid.ts';
 export { toReservation } from './stored-reservation.ts';
 export { tellRefund } from './telling-refunds.service.ts';
 export { createSettling } from './settling-payments.service.ts';

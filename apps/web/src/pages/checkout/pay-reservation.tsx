@@ -4,6 +4,7 @@ import {
   DomainError,
   formatInstant,
   holderOf,
+  isToBePaid,
   type Holder,
   type PageServices,
   type Reservation,
@@ -80,7 +81,7 @@ export function createPaying(services: Pick<PageServices, 'paying' | 'reservatio
     const caller = payerOf(request);
     const reservation = await services.reservations.findReservation(reservationId, caller);
     const access = caller.accessToken ?? undefined;
-    if (!isPayable(reservation))
+    if (!isToBePaid(reservation, Date.now()))
       return reply.redirect(links.reservation(reservationId, { access }), 303);
 
     const shown = showPayment(request, reply, { reservation, access });
@@ -135,11 +136,6 @@ export function createPaying(services: Pick<PageServices, 'paying' | 'reservatio
             },
     };
   }
-}
-
-function isPayable({ status, payBy, balance }: Reservation): boolean {
-  if (status === 'pendingPayment') return payBy !== null && payBy > Date.now();
-  return status === 'confirmed' && balance.due > 0;
 }
 
 /** Where a reservation that has been placed is paid, or that it needs no paying. */
