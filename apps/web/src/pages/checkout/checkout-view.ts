@@ -13,7 +13,7 @@ type ShowtimeFacts = ShowtimeNow['facts'];
 type QuoteLine = ReturnType<typeof quoteLines>[number];
 
 /** What somebody is about to see: film, place and time. */
-export type ShownShowtime = {
+export type HeldShowtime = {
   id: string;
   movie: ShowtimeFacts['movie'];
   cinemaName: string;
@@ -41,7 +41,7 @@ export type ShownHold = {
   reservationId: string | null;
   seats: readonly string[];
   isTogether: boolean;
-  showtime: ShownShowtime;
+  showtime: HeldShowtime;
   tickets: readonly ShownTicket[];
   lines: readonly PriceLine[];
   /** As people read it, and in minor units. */
@@ -78,7 +78,7 @@ export async function showHold(
     reservationId: hold.reservationId,
     seats: hold.seats,
     isTogether,
-    showtime: shownShowtime(showtime),
+    showtime: heldShowtime(showtime),
     tickets: shownTickets(described),
     lines: priceLines(described),
     total: format(quote.total),
@@ -111,7 +111,7 @@ export async function showBuyer(
   };
 }
 
-function shownShowtime(facts: ShowtimeFacts): ShownShowtime {
+function heldShowtime(facts: ShowtimeFacts): HeldShowtime {
   const { id, movie, cinema, auditorium, timeZone, format } = facts;
   return {
     id,

@@ -1,4 +1,4 @@
-import type { Level } from './screening.ts';
+import type { Level } from './listed-showtime.ts';
 
 /**
  * How full something is, as a shape: a ring, a disc that is half or nearly filled, a cross. Each can be

@@ -1,4 +1,4 @@
-import type { Screening } from './screening.ts';
+import type { ListedShowtime } from './listed-showtime.ts';
 import { languageName } from './languages.ts';
 
 export const FILTER_NAMES = ['format', 'language', 'subtitles', 'time'] as const;
@@ -33,7 +33,7 @@ const TIMES = [
 const NO_SUBTITLES = 'none';
 
 /** The value that a showtime has for a filter; undefined where it has none. */
-const valueOf: Readonly<Record<FilterName, (screening: Screening) => string | undefined>> = {
+const valueOf: Readonly<Record<FilterName, (screening: ListedShowtime) => string | undefined>> = {
   format: ({ format }) => format,
   language: ({ audioLanguage }) => audioLanguage ?? undefined,
   subtitles: ({ subtitleLanguage }) => subtitleLanguage ?? NO_SUBTITLES,
@@ -48,7 +48,7 @@ const labelOf: Readonly<Record<FilterName, (value: string) => string>> = {
 };
 
 /** Whether a showtime is what somebody wants. */
-export function fits(screening: Screening, filters: Filters): boolean {
+export function fits(screening: ListedShowtime, filters: Filters): boolean {
   return FILTER_NAMES.every((name) => {
     const wanted = filters[name];
     return wanted === undefined || valueOf[name](screening) === wanted;
@@ -56,7 +56,7 @@ export function fits(screening: Screening, filters: Filters): boolean {
 }
 
 /** What can be chosen among these showtimes: whatever they differ in, and what is chosen already. */
-export function choicesOf(screenings: readonly Screening[], filters: Filters): FilterChoice[] {
+export function choicesOf(screenings: readonly ListedShowtime[], filters: Filters): FilterChoice[] {
   return FILTER_NAMES.flatMap((name) => {
     const chosen = filters[name];
     const values = new Set(screenings.flatMap((screening) => valueOf[name](screening) ?? []));

@@ -10,7 +10,7 @@ import { FilmShowtimes } from './film-showtimes.tsx';
 import type { ListingLinks } from './listing-query.ts';
 import { ListingSection, showtimeCount } from './listing-section.tsx';
 import type { Listing } from './listing.ts';
-import type { FilmOnProgramme } from './programme.ts';
+import type { MovieOnProgramme } from './programme.ts';
 
 /** Posters that are seen without scrolling. */
 const POSTERS_SEEN_FIRST = 3;
@@ -67,7 +67,7 @@ function FilmEntry({
   isSeenFirst,
   date,
 }: {
-  film: FilmOnProgramme;
+  film: MovieOnProgramme;
   /** The first, which is given more room than the others where there is some. */
   isLead: boolean;
   isSeenFirst: boolean;

@@ -2,8 +2,8 @@ import type { PageServices, ShowtimeNow } from '../../api.ts';
 import type { CinemaScope } from './chosen-cinema.ts';
 import { chooseDay, daysFrom, nextDayAfter, todayIn, type Day } from './days.ts';
 import { choicesOf, fits, type FilterChoice, type Filters } from './filters.ts';
-import { groupScreenings, type FilmOnProgramme } from './programme.ts';
-import { nextWithSeats, toScreening, type Screening } from './screening.ts';
+import { groupShowtimes, type MovieOnProgramme } from './programme.ts';
+import { nextWithSeats, toListedShowtime, type ListedShowtime } from './listed-showtime.ts';
 
 /** What is on, one day of it, as somebody wants to see it. */
 export type Listing = {
@@ -16,9 +16,9 @@ export type Listing = {
   nextDate: string | undefined;
   filters: Filters;
   choices: readonly FilterChoice[];
-  films: readonly FilmOnProgramme[];
+  films: readonly MovieOnProgramme[];
   /** The same showtimes in one row. */
-  screenings: readonly Screening[];
+  screenings: readonly ListedShowtime[];
   /** Showtimes of the day that the filters leave out. */
   hiddenCount: number;
   /** When this was so, in epoch milliseconds. */
@@ -76,13 +76,13 @@ export async function readListing(
     nextDate: nextDayAfter(days, date),
     filters,
     choices: choicesOf(ofDay, filters),
-    films: groupScreenings(shown, movies),
+    films: groupShowtimes(shown, movies),
     screenings: shown,
     hiddenCount: ofDay.length - shown.length,
     now: now.getTime(),
   };
 
-  async function withPrices(rows: readonly ShowtimeNow[]): Promise<Screening[]> {
+  async function withPrices(rows: readonly ShowtimeNow[]): Promise<ListedShowtime[]> {
     const fromPrices = await pricing.fromPricesAllIn(
       rows.map(({ facts }) => facts.saleTermsId),
       now,
@@ -90,14 +90,14 @@ export async function readListing(
     return rows.flatMap((row) => {
       // Of a cinema that was added a moment ago it is not known yet.
       const businessDayStartsAt = dayStarts.get(row.facts.cinema.id) ?? MIDNIGHT;
-      return toScreening(row, { fromPrices, businessDayStartsAt }) ?? [];
+      return toListedShowtime(row, { fromPrices, businessDayStartsAt }) ?? [];
     });
   }
 
   /** Beside what is sold out stands where seats are left: the same day if possible, else later. */
-  async function withNext(screenings: readonly Screening[]): Promise<Screening[]> {
+  async function withNext(screenings: readonly ListedShowtime[]): Promise<ListedShowtime[]> {
     const soldOut = screenings.filter(({ sale }) => sale.kind === 'soldOut');
-    const isElsewhere = (screening: Screening) =>
+    const isElsewhere = (screening: ListedShowtime) =>
       nextWithSeats(screening, ofDay)?.cinema.id !== screening.cinema.id;
     const movieIds = [
       ...new Set(soldOut.filter(isElsewhere).map((screening) => screening.movieId)),

@@ -1,8 +1,8 @@
 import type { Movie } from '../../api.ts';
-import type { Screening } from './screening.ts';
+import type { ListedShowtime } from './listed-showtime.ts';
 
 /** What of a film is shown: first where, then in which format. */
-export type FilmOnProgramme = { movie: Movie; cinemas: readonly CinemaOnProgramme[] };
+export type MovieOnProgramme = { movie: Movie; cinemas: readonly CinemaOnProgramme[] };
 
 export type CinemaOnProgramme = {
   id: string;
@@ -17,17 +17,17 @@ export type FormatOnProgramme = {
   format: string;
   audioLanguage: string | null;
   subtitleLanguage: string | null;
-  screenings: readonly Screening[];
+  screenings: readonly ListedShowtime[];
 };
 
 /**
  * Showtimes as people look for them: by film, cinema and format. Films that can still be seen come
  * first, and among them those that are shown most often.
  */
-export function groupScreenings(
-  screenings: readonly Screening[],
+export function groupShowtimes(
+  screenings: readonly ListedShowtime[],
   movies: ReadonlyMap<string, Movie>,
-): FilmOnProgramme[] {
+): MovieOnProgramme[] {
   const byFilm = groupBy(screenings, ({ movieId }) => movieId);
   return [...byFilm]
     .flatMap(([movieId, ofFilm]) => {
@@ -43,11 +43,11 @@ export function groupScreenings(
     .map(({ movie, ofFilm }) => ({ movie, cinemas: groupByCinema(ofFilm) }));
 }
 
-function bookableCount(screenings: readonly Screening[]): number {
+function bookableCount(screenings: readonly ListedShowtime[]): number {
   return screenings.filter(({ sale }) => sale.kind === 'onSale').length;
 }
 
-function groupByCinema(screenings: readonly Screening[]): CinemaOnProgramme[] {
+function groupByCinema(screenings: readonly ListedShowtime[]): CinemaOnProgramme[] {
   return [...groupBy(screenings, ({ cinema }) => cinema.id)]
     .flatMap(([id, ofCinema]) =>
       ofCinema.slice(0, 1).map(({ cinema: { name }, timeZone }) => ({
@@ -60,8 +60,8 @@ function groupByCinema(screenings: readonly Screening[]): CinemaOnProgramme[] {
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
-function groupByFormat(screenings: readonly Screening[]): FormatOnProgramme[] {
-  const keyOf = ({ format, audioLanguage, subtitleLanguage }: Screening) =>
+function groupByFormat(screenings: readonly ListedShowtime[]): FormatOnProgramme[] {
+  const keyOf = ({ format, audioLanguage, subtitleLanguage }: ListedShowtime) =>
     JSON.stringify([format, audioLanguage, subtitleLanguage]);
   return [...groupBy(screenings, keyOf)].flatMap(([key, ofFormat]) =>
     ofFormat.slice(0, 1).map(({ format, audioLanguage, subtitleLanguage }) => ({

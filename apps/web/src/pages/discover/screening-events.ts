@@ -1,8 +1,8 @@
 import type { Money, Movie } from '../../api.ts';
 import { links } from '../../shell/links.ts';
 import { posterOf } from './drawn-poster.ts';
-import type { FilmOnProgramme } from './programme.ts';
-import type { SaleState, Screening } from './screening.ts';
+import type { MovieOnProgramme } from './programme.ts';
+import type { SaleState, ListedShowtime } from './listed-showtime.ts';
 
 const CONTEXT = 'https://schema.org';
 
@@ -29,7 +29,7 @@ export function graphOf(nodes: readonly object[]): object {
 }
 
 /** Every showtime of some films for machines. */
-export function screeningEvents(films: readonly FilmOnProgramme[], publicUrl: string): object[] {
+export function screeningEvents(films: readonly MovieOnProgramme[], publicUrl: string): object[] {
   return films.flatMap(({ movie, cinemas }) =>
     cinemas.flatMap(({ formats }) =>
       formats.flatMap(({ screenings }) =>
@@ -39,7 +39,7 @@ export function screeningEvents(films: readonly FilmOnProgramme[], publicUrl: st
   );
 }
 
-function screeningEvent(screening: Screening, movie: Movie, publicUrl: string): object {
+function screeningEvent(screening: ListedShowtime, movie: Movie, publicUrl: string): object {
   const { id, cinema, startsAt, endsAt, format, sale } = screening;
   const url = publicUrl + links.showtime(id);
   return {

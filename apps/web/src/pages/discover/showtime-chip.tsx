@@ -3,10 +3,10 @@ import { formatMoney } from '../../shell/wording.ts';
 import { links } from '../../shell/links.ts';
 import { AvailabilityMark } from './availability-mark.tsx';
 import { languageNotes } from './languages.ts';
-import type { SaleState, Screening } from './screening.ts';
+import type { SaleState, ListedShowtime } from './listed-showtime.ts';
 
 /** One time to see a film: a link to its seats while there are some. */
-export function ShowtimeChip({ screening }: { screening: Screening }) {
+export function ShowtimeChip({ screening }: { screening: ListedShowtime }) {
   const { id, sale, salesCloseAt, next } = screening;
   const kind = sale.kind === 'onSale' ? sale.level : sale.kind;
   const content = <ChipContent screening={screening} />;
@@ -24,7 +24,7 @@ export function ShowtimeChip({ screening }: { screening: Screening }) {
   );
 }
 
-function ChipContent({ screening }: { screening: Screening }) {
+function ChipContent({ screening }: { screening: ListedShowtime }) {
   const { startsAt, endsAt, timeZone, format, sale, priceFrom } = screening;
   const notes = [
     ...languageNotes(screening),
@@ -56,7 +56,7 @@ function ChipContent({ screening }: { screening: Screening }) {
 }
 
 // It is listed under the evening it ends; the calendar is a day further.
-function isAfterMidnight({ startsAt, businessDate }: Screening): boolean {
+function isAfterMidnight({ startsAt, businessDate }: ListedShowtime): boolean {
   return startsAt.slice(0, 10) !== businessDate;
 }
 
@@ -80,7 +80,7 @@ const LEVEL_WORDS = {
   nearlyFull: 'Nearly full',
 } as const;
 
-function NextShowing({ soldOut, next }: { soldOut: Screening; next: Screening }) {
+function NextShowing({ soldOut, next }: { soldOut: ListedShowtime; next: ListedShowtime }) {
   const date = next.startsAt.slice(0, 10);
   const isSameDay = date === soldOut.startsAt.slice(0, 10);
   const isElsewhere = next.cinema.id !== soldOut.cinema.id;

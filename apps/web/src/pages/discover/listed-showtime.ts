@@ -23,7 +23,7 @@ export type SaleState =
   | { kind: 'cancelled' };
 
 /** A showtime as lists show it. Instants are RFC 3339 with the cinema's offset. */
-export type Screening = {
+export type ListedShowtime = {
   id: string;
   movieId: string;
   cinema: { id: string; name: string };
@@ -46,7 +46,7 @@ export type Screening = {
   /** Epoch milliseconds. */
   salesCloseAt: number;
   /** Of one that is sold out: the next of its film with seats for a party. */
-  next: Screening | null;
+  next: ListedShowtime | null;
 };
 
 /** Every zone's lowest price, fees included, by id of terms: `pricing.fromPricesAllIn`. */
@@ -60,10 +60,10 @@ const PARTY_SEATS = 2;
  *
  * @returns undefined for what the public does not see, and for what is over
  */
-export function toScreening(
+export function toListedShowtime(
   { facts, seats, now }: ShowtimeNow,
   { fromPrices, businessDayStartsAt }: { fromPrices: FromPrices; businessDayStartsAt: string },
-): Screening | undefined {
+): ListedShowtime | undefined {
   const { timeZone, currency } = facts;
   const toLocal = (instant: string) => formatInstant(new Date(instant), timeZone);
   const startsAt = toLocal(facts.startsAt);
@@ -110,9 +110,9 @@ function saleOf({ facts, seats, now }: ShowtimeNow): SaleState | undefined {
  * cinema, or else in another.
  */
 export function nextWithSeats(
-  soldOut: Screening,
-  candidates: readonly Screening[],
-): Screening | undefined {
+  soldOut: ListedShowtime,
+  candidates: readonly ListedShowtime[],
+): ListedShowtime | undefined {
   const later = candidates
     .filter(
       ({ movieId, startsAt, hasSeatsForParty }) =>

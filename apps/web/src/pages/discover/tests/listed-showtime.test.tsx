@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { ShowtimeNow } from '../../../api.ts';
 import { choicesOf, fits } from '../filters.ts';
-import { toScreening, type Screening } from '../screening.ts';
+import { toListedShowtime, type ListedShowtime } from '../listed-showtime.ts';
 import { ShowtimeChip } from '../showtime-chip.tsx';
 import { zoneName } from '../zone-name.ts';
 import { textOf } from './discover-givens.ts';
@@ -45,8 +45,8 @@ const now = Date.parse('2026-10-20T12:00:00Z');
 function screeningOf(
   seats: { capacity: number; availableCount: number },
   changes: Partial<typeof facts> = {},
-): Screening {
-  const screening = toScreening(
+): ListedShowtime {
+  const screening = toListedShowtime(
     { facts: { ...facts, ...changes }, seats, now },
     { fromPrices: prices, businessDayStartsAt: '06:00' },
   );
@@ -54,7 +54,8 @@ function screeningOf(
   return screening;
 }
 
-const chipOf = (screening: Screening) => renderToString(<ShowtimeChip screening={screening} />);
+const chipOf = (screening: ListedShowtime) =>
+  renderToString(<ShowtimeChip screening={screening} />);
 
 test('D6: every level of fullness has a word and a shape of its own', () => {
   const levels = [
