@@ -36,7 +36,7 @@ test('A hold becomes a reservation of its seats, and names it', async () => {
   });
 });
 
-test('Seats in any number come in the order of their labels, each at its own price', async () => {
+test('Seats in any number come in the order people read their labels, each at its own price', async () => {
   const { showtimeId } = await api.givenShowtime({
     seats: 'ssssssssspp',
     zonePrices: { standard: 1000, premium: 1650 },
@@ -46,10 +46,10 @@ test('Seats in any number come in the order of their labels, each at its own pri
     await reserve(api, ada, { showtimeId, holdId: hold.id })
   ).json<ReservationBody>();
   expect(tickets.map(({ seat, price }) => [seat, price.amount])).toEqual([
-    ['A10', 1650],
-    ['A11', 1650],
     ['A2', 1000],
     ['A9', 1000],
+    ['A10', 1650],
+    ['A11', 1650],
   ]);
 });
 
