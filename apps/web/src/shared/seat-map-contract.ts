@@ -4,7 +4,7 @@
  *
  * **The form is the truth.** Each seat has one checkbox (`name="seats"`, `value` its label) in the list,
  * and what is ticked there is what Continue sends. The map is a picture of the same: each seat is one
- * `<path id="seat-F7" class d="M112 196…">` in `#seat-map-seats`, in the order of `SeatMapData.seats`. Its
+ * `<path id="seat-F7" d="M112 196…" class>` in `#seat-map-seats`, in the order of `SeatMapData.seats`. Its
  * class, and all of its path but the place it begins at, are those of the shape of its state:
  * `<path id="s0-a" class d="M0 0…">` in `<defs>` (`seatShapeId`). The script keeps both alike.
  *

@@ -76,7 +76,7 @@ export function elementOf({ body }: Pick<InjectedResponse, 'body'>, id: string):
 
 /** The states of the seats in the drawing, by label: the letters a, s and u. */
 export function drawnStates({ body }: Pick<InjectedResponse, 'body'>): Record<string, string> {
-  const seats = [...body.matchAll(/<path id="seat-([A-Z0-9]+)" class="seats-([asu])/g)];
+  const seats = [...body.matchAll(/<path id="seat-([A-Z0-9]+)" d="[^"]*" class="seats-([asu])/g)];
   return Object.fromEntries(seats.map(([, label = '', state = '']) => [label, state]));
 }
 
