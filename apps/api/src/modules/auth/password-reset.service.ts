@@ -50,7 +50,7 @@ export function createPasswordResetService({
   cinemaNames: CinemaNames;
   enqueueMail: EnqueueAccountMail;
 }) {
-  return { request, confirm };
+  return { request, isGood, confirm };
 
   /**
    * Writes down that somebody forgot the password of an address. Whether it has an account is looked
@@ -69,6 +69,16 @@ export function createPasswordResetService({
     log.info({ event: 'passwordResetRequested', account }, 'passwordResetRequested');
   }
 
+  /** Whether a mailed token still gives another password. Looking uses nothing up. */
+  async function isGood(token: string): Promise<boolean> {
+    return (await findUserOf(hashOfMailedToken(token))) !== undefined;
+  }
+
+  async function findUserOf(tokenHash: Buffer | undefined): Promise<User | undefined> {
+    const found = tokenHash && (await findToken(db, 'passwordReset', tokenHash));
+    return found && findUser(db, found.userId);
+  }
+
   /**
    * Gives the user of a mailed token another password, and signs them out everywhere.
    *
@@ -79,8 +89,7 @@ export function createPasswordResetService({
     log: SecurityLog,
   ): Promise<void> {
     const tokenHash = hashOfMailedToken(token);
-    const found = tokenHash && (await findToken(db, 'passwordReset', tokenHash));
-    const user = found && (await findUser(db, found.userId));
+    const user = await findUserOf(tokenHash);
     // Judged before the token is spent: whoever chose a bad password may choose another.
     if (tokenHash === undefined || user === undefined) throw mailedTokenInvalid();
     const charactersMin = charactersMinOf(user, await secondFactors.isSet(db, user.id));

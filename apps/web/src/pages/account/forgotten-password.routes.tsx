@@ -78,9 +78,8 @@ export const forgottenPasswordRoutes: FastifyPluginAsyncTypebox<{
     { config: { page: true, access: 'visitor' }, schema: { querystring: TokenQuery } },
     async (request, reply) => {
       const { token = '' } = request.query;
-      return token === ''
-        ? sendDeadLink(request, reply, links.forgotPassword())
-        : showReset(request, reply, token);
+      if (await passwordResets.isGood(token)) return showReset(request, reply, token);
+      return sendDeadLink(request, reply, links.forgotPassword());
     },
   );
 

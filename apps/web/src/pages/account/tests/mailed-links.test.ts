@@ -83,6 +83,20 @@ describe('the link for a new password', () => {
     expect(again.body).toContain('href="/forgot-password"');
   });
 
+  test('that was used says so at once, before anybody thinks of another password', async () => {
+    const { user } = await givenSignedUp(house);
+    const token = await givenResetToken(house, user.email);
+    const visitor = newFormVisitor(house);
+    await visitor.post('/reset-password', { token, password: NEW_PASSWORD });
+
+    const page = await visitor.get(`/reset-password?token=${token}`);
+
+    expect(page.statusCode).toBe(410);
+    expect(textOf(page)).toContain('It was used already');
+    expect(page.body).toContain('href="/forgot-password"');
+    expect(page.body).not.toContain('new-password');
+  });
+
   test.each(['/reset-password', '/confirm-email'])(
     'that lost its token on the way says so: %s',
     async (address) => {
