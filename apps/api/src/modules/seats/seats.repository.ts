@@ -209,10 +209,11 @@ export async function lockFreeSeats(
     .selectFrom('showtime_seats as s')
     .select('s.seat_label as label')
     .where('s.showtime_id', '=', showtimeId)
-    .where(
-      sql<boolean>`(
-        marquee.is_free(s.status, s.held_until) or s.seat_label = any(${andThese}::text[])
-      )`,
+    .where((where) =>
+      where.or([
+        where('s.seat_label', '=', sql<string>`any(${andThese}::text[])`),
+        sql<boolean>`marquee.is_free(s.status, s.held_until)`,
+      ]),
     )
     .orderBy('s.seat_label')
     .forUpdate()
