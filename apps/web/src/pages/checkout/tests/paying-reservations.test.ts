@@ -119,7 +119,7 @@ describe('whoever has the link of a mail', () => {
     const answer = await stranger.post(`${payUrl}?access=${access}`);
     expect(answer.headers.location).toMatch(`${house.payments.url}/pay/`);
     const { returnUrl } = await house.payments.intent(String(answer.headers.location));
-    expect(returnUrl).toBe(`http://127.0.0.1:8000/reservations/${id}/paid`);
+    expect(returnUrl).toBe(`http://localhost:8000/reservations/${id}/paid`);
     const [kept] = answer.cookies;
     expect(kept).toMatchObject({ name: `access-${id}`, httpOnly: true });
 

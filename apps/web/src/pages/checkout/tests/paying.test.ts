@@ -35,7 +35,7 @@ describe('pressing Pay', () => {
       channel: 'web',
     });
     const { returnUrl } = await house.payments.intent(String(paid.headers.location));
-    expect(returnUrl).toBe(`http://127.0.0.1:8000${held.url}/paid`);
+    expect(returnUrl).toBe(`http://localhost:8000${held.url}/paid`);
     const back = await held.visitor.get(`${held.url}/paid`);
     expect(back.headers.location).toBe(`/reservations/${reservation?.id ?? ''}`);
   });
