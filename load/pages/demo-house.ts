@@ -9,7 +9,7 @@ import { PROJECT_FOLDER } from '../machine/folders.ts';
 import { findFreePort } from '../machine/free-port.ts';
 
 /** The demo as `npm start` shows it, in a process and a folder of its own. */
-export type DemoHouse = { url: string; stop(): Promise<void> };
+export type DemoHouse = { url: string; pid: number; stop(): Promise<void> };
 
 /**
  * Makes a demo, with the auditorium of a thousand seats, and serves it.
@@ -38,6 +38,7 @@ export async function startDemoHouse(say: (line: string) => void): Promise<DemoH
   const server = await startServerProcess({ program: 'main', environment, folder, name: 'demo' });
   return {
     url: environment.PUBLIC_URL,
+    pid: server.pid,
     async stop() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
