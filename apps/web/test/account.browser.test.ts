@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   codeOf,
   forgetUsedCodes,
+  givenResetToken,
   givenSecondFactor,
   givenSignedUp,
   GOOD_PASSWORD,
@@ -92,7 +93,12 @@ describe('an account', () => {
     await press(page, 'Sign out');
     await page.getByText('You are signed out.').waitFor();
     await expectGood(page);
-    for (const address of ['/forgot-password', '/reset-password?token=x', '/reset-password']) {
+    const token = await givenResetToken(web, 'ada.lovelace@example.com');
+    for (const address of [
+      '/forgot-password',
+      `/reset-password?token=${token}`,
+      '/reset-password',
+    ]) {
       await page.goto(address);
       await expectGood(page);
     }
