@@ -9,8 +9,11 @@ import { forgetCookie, type PageCookie } from './page-cookies.ts';
  * were. They stand here together, so that none is left behind for the next one at the device.
  */
 
-/** What somebody typed before they paid. Also sent with the seat map, which leads to another hold. */
-export const DRAFT_COOKIE: PageCookie = { name: 'checkout', path: '/showtimes', keptSeconds: 3600 };
+/**
+ * What somebody typed before they paid. Sent everywhere, because the seat map leads to another hold, and
+ * whoever signs in on the way is not asked for the same address twice.
+ */
+export const DRAFT_COOKIE: PageCookie = { name: 'checkout', keptSeconds: 3600 };
 
 /** The password was right, and the code is to come. */
 export const FIRST_STEP_COOKIE: PageCookie = {

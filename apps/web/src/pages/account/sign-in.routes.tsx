@@ -4,6 +4,8 @@ import { Type } from 'typebox';
 
 import { addressKey, callerOf, type PageServices } from '../../api.ts';
 import { links } from '../../shell/links.ts';
+import { readCookie } from '../../shell/page-cookies.ts';
+import { DRAFT_COOKIE } from '../../shell/personal-cookies.ts';
 import { ownPath } from '../../shell/return-to.ts';
 import { signingIn } from '../../shell/signing-in.ts';
 import {
@@ -91,6 +93,7 @@ export const signInRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }>
         refused: { problems, status: 200 },
         body: (
           <SignInPage
+            email={readCookie(request, DRAFT_COOKIE)}
             returnTo={askedPath(returnTo)}
             notice={NOTICES[done ?? '']}
             problems={problems}

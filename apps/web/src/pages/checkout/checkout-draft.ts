@@ -5,7 +5,7 @@ import { DRAFT_COOKIE } from '../../shell/personal-cookies.ts';
 
 const TYPED_CHARACTERS_MAX = 300;
 
-/** What somebody has typed before they pay. It stays in their browser, and is sent to these pages alone. */
+/** What somebody has typed before they pay. It stays in their browser. */
 export type Draft = { email: string };
 
 export function readDraft(request: FastifyRequest): Draft {

@@ -52,6 +52,15 @@ describe('signing in', () => {
     expect(again.headers.location).toBe('/films');
   });
 
+  test('does not ask again for the address that was typed before paying', async () => {
+    const form = await house.app.inject({
+      url: '/sign-in?returnTo=/films',
+      headers: { accept: 'text/html', cookie: 'checkout=ada%40example.com' },
+    });
+
+    expect(fieldOf(form, 'email').value).toBe('ada@example.com');
+  });
+
   test('C10: keeps the address, never the password, and leads to what is wrong', async () => {
     const { user } = await givenSignedUp(house);
     const visitor = newFormVisitor(house);
@@ -274,7 +283,7 @@ describe('signing out', () => {
 
       expect(answer.statusCode).toBe(303);
       expect([...visitor.cookies.keys()].toSorted()).toEqual(others);
-      expect(answer.cookies.find(({ name }) => name === 'checkout')?.path).toBe('/showtimes');
+      expect(answer.cookies.find(({ name }) => name === 'checkout')?.path).toBe('/');
     },
   );
 
