@@ -69,3 +69,16 @@ export function formatDate(
   dates.set(key, format);
   return format.format(new Date(`${date}T00:00:00Z`));
 }
+
+/** Whether it is listed under the evening it ends, though the calendar is a day further. */
+export function isAfterMidnight({
+  startsAt,
+  businessDate,
+}: {
+  /** RFC 3339 with the cinema's offset. */
+  startsAt: string;
+  /** `YYYY-MM-DD`. */
+  businessDate: string;
+}): boolean {
+  return startsAt.slice(0, 10) !== businessDate;
+}

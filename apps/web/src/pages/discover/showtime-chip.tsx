@@ -1,4 +1,4 @@
-import { formatDate, formatTime, Time } from '../../shell/times.tsx';
+import { formatDate, formatTime, isAfterMidnight, Time } from '../../shell/times.tsx';
 import { formatMoney } from '../../shell/wording.ts';
 import { links } from '../../shell/links.ts';
 import { AvailabilityMark } from './availability-mark.tsx';
@@ -53,11 +53,6 @@ function ChipContent({ screening }: { screening: ListedShowtime }) {
       </span>
     </>
   );
-}
-
-// It is listed under the evening it ends; the calendar is a day further.
-function isAfterMidnight({ startsAt, businessDate }: ListedShowtime): boolean {
-  return startsAt.slice(0, 10) !== businessDate;
 }
 
 /** How full it is, as a word. */

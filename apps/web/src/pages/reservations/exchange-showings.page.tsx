@@ -2,8 +2,7 @@ import { Button } from '../../design/button.tsx';
 import { Select } from '../../design/field.tsx';
 import { Notice, EmptyState } from '../../design/notice.tsx';
 import { PageHeading } from '../../design/page-heading.tsx';
-import { Time } from '../../shell/times.tsx';
-import { formatDate } from '../../shell/times.tsx';
+import { formatDate, isAfterMidnight, Time } from '../../shell/times.tsx';
 import { count } from '../../shell/wording.ts';
 import { Carried, ChooseTickets } from './choose-tickets.tsx';
 import { EveningSummary } from './evening-summary.tsx';
@@ -114,6 +113,11 @@ function Showing({ showing }: { showing: ShownShowing }) {
       <span class="numeral">
         <Time instant={startsAt} timeZone={timeZone} />
       </span>
+      {isAfterMidnight(showing) ? (
+        <span>
+          after midnight, <Time instant={startsAt} timeZone={timeZone} show="date" />
+        </span>
+      ) : null}
       <span>
         {showing.cinemaName}, {showing.auditoriumName} · {showing.format}
         {isTheSame ? ' · your showing, other seats' : ''}

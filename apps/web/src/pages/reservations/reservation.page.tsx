@@ -40,7 +40,7 @@ export function ReservationPage({
   const { state } = shown;
   return (
     <div class="reservation" data-reservation-state={state}>
-      {done === undefined ? null : <DoneNotice done={done} />}
+      {done === undefined ? null : <DoneNotice done={done} shown={shown} />}
       <PageHeading title={title} lead={lead} />
       <div class="split">
         <div class="stack-loose">
@@ -49,7 +49,7 @@ export function ReservationPage({
           {accountOffer === null ? null : <AccountOfferForm offer={accountOffer} />}
           <Links shown={shown} />
           <section>
-            <h2>What it cost</h2>
+            <h2>{headingOfCost(shown)}</h2>
             <Account lines={shown.lines} total={{ name: 'Total', amount: shown.total }} />
             {shown.balance.length === 0 ? null : (
               <div class="reservation-balance">
@@ -68,6 +68,17 @@ export function ReservationPage({
   );
 }
 
+/** Nobody reads that something cost them what they never paid. */
+function headingOfCost({ state, balance }: ShownReservation): string {
+  if (['checking', 'declined', 'inReview'].includes(state)) return 'What it costs';
+  return isUnpaid({ state, balance }) ? 'What it would have cost' : 'What it cost';
+}
+
+function isUnpaid({ state, balance }: Pick<ShownReservation, 'state' | 'balance'>): boolean {
+  const wasPaid = balance.some(({ name }) => name === 'Paid');
+  return state === 'expired' || (state === 'cancelled' && !wasPaid);
+}
+
 const DONE: Record<Done, { title: string; text: string }> = {
   cancelled: { title: 'Done: given back', text: 'A mail about it is on its way to you.' },
   exchanged: {
@@ -80,8 +91,13 @@ const DONE: Record<Done, { title: string; text: string }> = {
   },
 };
 
-function DoneNotice({ done }: { done: Done }) {
-  const { title, text } = DONE[done];
+const GIVEN_UP = {
+  title: 'Done: given up',
+  text: 'Others can have the seats now. Nothing was charged.',
+};
+
+function DoneNotice({ done, shown }: { done: Done; shown: ShownReservation }) {
+  const { title, text } = done === 'cancelled' && isUnpaid(shown) ? GIVEN_UP : DONE[done];
   return (
     <Notice kind="success" title={title}>
       <p>{text}</p>

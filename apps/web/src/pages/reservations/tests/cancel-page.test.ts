@@ -173,6 +173,10 @@ describe('giving tickets back', () => {
     const answer = await visitor.post(cancel, fieldsOf(page, cancel));
     const result = await visitor.get(String(answer.headers.location));
     expect(textOf(result)).toContain('Its seats are free again. Nothing was paid.');
+    expect(textOf(result)).toContain('Done: given up Others can have the seats now.');
+    expect(textOf(result)).toContain('What it would have cost');
+    // Nobody is written to who bought nothing.
+    expect(textOf(result)).not.toContain('mail');
     expect(await house.api.takenSeats(showtimeId)).toEqual([]);
   });
 
