@@ -7,8 +7,9 @@ import { choiceOf, type SeatsNow } from './reading-seats.ts';
 import {
   companionsAlone,
   findGapWarning,
-  knownSeats,
+  isOffered,
   proposeInstead,
+  unknownSeats,
   withWholeUnits,
   type GapWarning,
 } from './seat-choice.ts';
@@ -28,6 +29,9 @@ export type HoldingOutcome =
     };
 
 type Asked = { now: SeatsNow; form: SeatForm; party: number };
+
+/** Labels that no seat has, as far as they are repeated to whoever sent them. */
+const UNKNOWN_NAMED_MAX = 8;
 
 /** Refusals that choosing other seats can mend, or that the page explains; all others are errors. */
 const EXPLAINED = new Set([
@@ -98,15 +102,32 @@ async function holdOnce(
 /** What is to be held, or what has to be mended before. */
 function readWish({ now, form, party }: Asked): { wish: SeatWish } | HoldingOutcome {
   const { house } = now;
-  const block = knownSeats(house, readLabels(form.block));
-  if (block.length > 0) return { wish: { seats: block } };
+  const block = readLabels(form.block);
+  if (block.length > 0) return judge({ now, form, party }, block);
   if (form.intent === 'best') {
     const zone = house.prices.zones.find(({ id }) => id === form.zone)?.id;
     const accessible = form.accessible === '1';
     const wish = { count: party, accessible, ...(zone === undefined ? {} : { zone }) };
     return { wish: { bestAvailable: wish } };
   }
-  const named = withWholeUnits(house, readLabels(form.seats));
+  return judge({ now, form, party }, readLabels(form.seats));
+}
+
+/** Whether what was named can be asked for as it is: all of it or nothing. */
+function judge(
+  { now, form, party }: Asked,
+  labels: readonly string[],
+): ReturnType<typeof readWish> {
+  const { house } = now;
+  const named = withWholeUnits(house, labels);
+  const unknown = unknownSeats(house, labels);
+  if (unknown.length > 0) {
+    return mendable(named, {
+      kind: 'problem',
+      title: `There is no seat ${listed(unknown.slice(0, UNKNOWN_NAMED_MAX))} here`,
+      text: 'Nothing is held for you yet. Choose your seats from the list or on the map.',
+    });
+  }
   if (named.length === 0) {
     return mendable(named, {
       kind: 'problem',
@@ -115,7 +136,7 @@ function readWish({ now, form, party }: Asked): { wish: SeatWish } | HoldingOutc
     });
   }
   const choice = choiceOf(now, { named, party });
-  const companions = companionsAlone(choice);
+  const companions = companionsAlone({ house, selected: named });
   if (companions.length > 0) {
     return mendable(
       named.filter((label) => !companions.includes(label)),
@@ -126,8 +147,12 @@ function readWish({ now, form, party }: Asked): { wish: SeatWish } | HoldingOutc
       },
     );
   }
-  const gap = form.intent === 'anyway' ? null : findGapWarning(choice);
-  if (gap !== null) return { ...mendable(named), gap };
+  // Where some are gone already, that is what has to be said: the rest leaves alone what it will not.
+  const isJudged = form.intent !== 'anyway' && choice.selected.length === named.length;
+  const gap = isJudged ? findGapWarning(choice) : null;
+  // What the page itself proposed is not doubted afterwards.
+  const isProposed = () => form.block !== undefined && isOffered(choice, named);
+  if (gap !== null && !isProposed()) return { ...mendable(named), gap };
   return { wish: { seats: named } };
 }
 

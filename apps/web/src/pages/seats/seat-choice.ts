@@ -50,6 +50,11 @@ export function knownSeats({ seatsByLabel, seats }: SeatHouse, named: readonly s
   return seats.flatMap(({ label }) => (known.has(label) ? [label] : []));
 }
 
+/** What somebody named though the house has no such seat. */
+export function unknownSeats({ seatsByLabel }: SeatHouse, named: readonly string[]): string[] {
+  return [...new Set(named)].filter((label) => !seatsByLabel.has(label));
+}
+
 /** With the rest of each sofa that somebody chose a part of: it is sold whole. */
 export function withWholeUnits(house: SeatHouse, labels: readonly string[]): string[] {
   return knownSeats(
@@ -92,7 +97,10 @@ export function findGapWarning(choice: SeatChoice): GapWarning | null {
 }
 
 /** Chosen places of companions that no chosen wheelchair space needs: they are kept for those who do. */
-export function companionsAlone({ house, selected }: SeatChoice): string[] {
+export function companionsAlone({
+  house,
+  selected,
+}: Pick<SeatChoice, 'house' | 'selected'>): string[] {
   const kindOf = (label: string) => house.seatsByLabel.get(label)?.kind;
   if (selected.some((label) => kindOf(label) === 'wheelchairSpace')) return [];
   return selected.filter((label) => kindOf(label) === 'companion');
@@ -132,6 +140,16 @@ export function proposeInstead(choice: SeatChoice, wanted: readonly string[]): s
     (zone !== undefined && zones.size === 1 ? chooseBestSeats({ ...search, zone }) : null) ??
     chooseBestSeats(search);
   return found?.labels ?? null;
+}
+
+/** Whether these are seats that the page proposes to as many people: in its list, or instead of lost ones. */
+export function isOffered(choice: SeatChoice, labels: readonly string[]): boolean {
+  const asked = [...labels].toSorted().join();
+  const listedBlocks = [...blocksByRow({ ...choice, party: labels.length }).values()].flat();
+  const proposed = proposeInstead(choice, labels);
+  return [...listedBlocks, ...(proposed === null ? [] : [proposed])].some(
+    (block) => block.toSorted().join() === asked,
+  );
 }
 
 /** Free wheelchair spaces, each with the places for those who come along. */

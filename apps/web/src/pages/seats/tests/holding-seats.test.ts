@@ -139,6 +139,16 @@ describe('SM14: Continue holds all the seats or none', () => {
     expect(await heldSeats(showtimeId)).toEqual([['A5'], block.split(' ').toSorted()]);
   });
 
+  test('and says what was lost before what the rest of it would leave alone', async () => {
+    const { showtimeId } = await house.givenShowtime({ seats: 'sssssss' });
+    const chooser = newChooser(house);
+    const page = await chooser.look(showtimeId);
+    await house.givenHold(showtimeId, ['A3']);
+    const answer = await chooser.submit(page, { seats: ['A2', 'A3'], intent: 'continue' });
+    expect(answer.statusCode).toBe(409);
+    expect(textOf(answer)).toContain('Somebody was faster: A3 is taken');
+  });
+
   test('and of two who want the same seats, one gets them', async () => {
     const { showtimeId } = await house.givenShowtime();
     const people = await Promise.all(
@@ -163,6 +173,25 @@ describe('what has to be mended before', () => {
     const { answer } = await choose(showtimeId, { intent: 'continue' });
     expect(answer.statusCode).toBe(422);
     expect(textOf(answer)).toContain('Choose your seats first');
+  });
+
+  test('SM14: a seat that the house does not have, and nothing is held of the others', async () => {
+    const { showtimeId } = await house.givenShowtime();
+    for (const fields of [{ seats: 'A1,B9999', intent: 'continue' }, { block: 'A1 B9999' }]) {
+      const { answer } = await choose(showtimeId, fields);
+      expect(answer.statusCode).toBe(422);
+      expect(textOf(answer)).toContain('There is no seat B9999 here');
+      expect(ticked(answer)).toEqual(['A1']);
+    }
+    expect(await heldSeats(showtimeId)).toEqual([]);
+  });
+
+  test('SM24: a companion seat alone, though it is sent as a block', async () => {
+    const { showtimeId } = await house.givenShowtime({ seats: 'wcss' });
+    const { answer } = await choose(showtimeId, { block: 'A2' });
+    expect(answer.statusCode).toBe(422);
+    expect(textOf(answer)).toContain('A2: kept for companions of wheelchair users');
+    expect(await heldSeats(showtimeId)).toEqual([]);
   });
 
   test('SM27: more than one booking may have is refused with the limit', async () => {
@@ -210,6 +239,18 @@ describe('SM9: a seat left alone', () => {
     const anyway = await chooser.submit(answer, { seats: ['A2', 'A3'], intent: 'anyway' });
     expect(anyway.statusCode).toBe(303);
     expect(await heldSeats(showtimeId)).toEqual([['A2', 'A3']]);
+  });
+
+  test('is a warning for a block as well, and none for the seats that the page offers', async () => {
+    const { showtimeId } = await house.givenShowtime({ seats: 'sssssss' });
+    const { answer, chooser } = await choose(showtimeId, { block: 'A3 A5' });
+    expect(answer.statusCode).toBe(422);
+    expect(elementOf(answer, 'seat-gap-text')).toContain('seat A4 alone');
+    expect(ticked(answer)).toEqual(['A3', 'A5']);
+    const [, block = ''] = /value="([^"]*)"/.exec(elementOf(answer, 'seat-gap-fix')) ?? [];
+    expect(block).not.toBe('');
+    expect((await chooser.submit(answer, { block })).statusCode).toBe(303);
+    expect(await heldSeats(showtimeId)).toEqual([block.split(' ')]);
   });
 
   test('SM8: is no reason to warn near sell-out, where nothing else can be had', async () => {
