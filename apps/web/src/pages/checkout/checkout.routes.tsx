@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
-import type { PageServices } from '../../api.ts';
+import { TAKING_SEATS_LIMITS, type PageServices } from '../../api.ts';
 import { links } from '../../shell/links.ts';
 import { applyChanges } from './apply-changes.ts';
 import { keepDraft } from './checkout-draft.ts';
@@ -11,8 +11,6 @@ import type { CheckoutNotice } from './checkout.page.tsx';
 import { addressOfHoldSince } from './hold-since.ts';
 import { openHold, type OpenedHold } from './open-hold.ts';
 import { sendCheckout, sendEndedHold } from './send-hold.tsx';
-
-const LIMITS = ['takingSeatsByUser', 'takingSeatsByGuestAddress'];
 
 /** What has just happened, told on the page that follows. */
 const NOTICES: Readonly<Record<string, CheckoutNotice>> = {
@@ -58,7 +56,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<{ services: PageServices 
   app.post(
     '/showtimes/:showtimeId/holds/:holdId',
     {
-      config: { page: true, access: 'visitor', limits: LIMITS },
+      config: { page: true, access: 'visitor', limits: TAKING_SEATS_LIMITS },
       schema: { params: HoldParams, body: CheckoutBody },
     },
     async (request, reply) => {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 
-import { DomainError, type HeldAgain, type PageServices } from '../../api.ts';
+import { DomainError, TAKING_SEATS_LIMITS, type HeldAgain, type PageServices } from '../../api.ts';
 import { formIdempotency, newFormKey } from '../../shell/form-idempotency.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
@@ -19,7 +19,6 @@ import { addressOfHoldSince } from './hold-since.ts';
 import { openHold, type OpenedHold } from './open-hold.ts';
 import { sendEndedHold } from './send-hold.tsx';
 
-const LIMITS = ['takingSeatsByUser', 'takingSeatsByGuestAddress'];
 const HOLD = '/showtimes/:showtimeId/holds/:holdId';
 const NOTHING = Type.Object({}, { additionalProperties: false });
 
@@ -31,7 +30,7 @@ export const holdRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> =
   app.post(
     `${HOLD}/extend`,
     {
-      config: { page: true, access: 'visitor', limits: LIMITS },
+      config: { page: true, access: 'visitor', limits: TAKING_SEATS_LIMITS },
       schema: { params: HoldParams, body: CheckoutBody },
     },
     async (request, reply) => {
@@ -69,7 +68,7 @@ export const holdRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> =
   app.post(
     `${HOLD}/give-back`,
     {
-      config: { page: true, access: 'visitor', limits: LIMITS },
+      config: { page: true, access: 'visitor', limits: TAKING_SEATS_LIMITS },
       schema: { params: HoldParams, body: NOTHING },
     },
     async (request, reply) => {
@@ -87,7 +86,7 @@ export const holdRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> =
   app.post(
     `${HOLD}/again`,
     {
-      config: { page: true, access: 'visitor', limits: LIMITS },
+      config: { page: true, access: 'visitor', limits: TAKING_SEATS_LIMITS },
       schema: { params: HoldParams, body: KeyBody },
     },
     async (request, reply) => {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { DomainError, money, type PageServices } from '../../api.ts';
+import { DomainError, money, TAKING_SEATS_LIMITS, type PageServices } from '../../api.ts';
 import { emailProblem } from '../../shell/email-address.ts';
 import { formIdempotency } from '../../shell/form-idempotency.ts';
 import { links } from '../../shell/links.ts';
@@ -18,8 +18,6 @@ const MINOR_UNITS = /^\d{1,15}$/;
 /** What is shown again when it could not be paid. */
 type TypedForm = Pick<CheckoutForm, 'email' | 'code' | 'key'>;
 
-const LIMITS = ['takingSeatsByUser', 'takingSeatsByGuestAddress'];
-
 /** Buying what is held. */
 export const payHoldRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> = async (
   app,
@@ -30,7 +28,7 @@ export const payHoldRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
   app.post(
     '/showtimes/:showtimeId/holds/:holdId/pay',
     {
-      config: { page: true, access: 'visitor', limits: LIMITS },
+      config: { page: true, access: 'visitor', limits: TAKING_SEATS_LIMITS },
       schema: { params: HoldParams, body: CheckoutBody },
     },
     async (request, reply) => {

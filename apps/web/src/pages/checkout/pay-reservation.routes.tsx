@@ -1,12 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 
-import type { PageServices } from '../../api.ts';
+import { TAKING_SEATS_LIMITS, type PageServices } from '../../api.ts';
 import { links } from '../../shell/links.ts';
 import { createPaying } from './pay-reservation.tsx';
 import { readAccess } from './payment-access.ts';
 
-const LIMITS = ['takingSeatsByUser', 'takingSeatsByGuestAddress'];
 const ReservationParams = Type.Object({ reservationId: Type.String({ format: 'uuid' }) });
 /** Others may add to an address what they like. */
 const AccessQuery = Type.Object({ access: Type.Optional(Type.String({ maxLength: 200 })) });
@@ -32,7 +31,7 @@ export const payReservationRoutes: FastifyPluginAsyncTypebox<{ services: PageSer
   app.post(
     '/reservations/:reservationId/pay',
     {
-      config: { page: true, access: 'visitor', limits: LIMITS },
+      config: { page: true, access: 'visitor', limits: TAKING_SEATS_LIMITS },
       schema: { params: ReservationParams, querystring: AccessQuery, body: NOTHING },
     },
     async (request, reply) => payReservation(request, reply, request.params.reservationId),

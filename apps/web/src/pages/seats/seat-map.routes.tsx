@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
-import type { PageServices } from '../../api.ts';
+import { TAKING_SEATS_LIMITS, type PageServices } from '../../api.ts';
 import { newFormKey } from '../../shell/form-idempotency.ts';
 import { links } from '../../shell/links.ts';
 import { sendPage } from '../../shell/send-page.tsx';
@@ -65,7 +65,7 @@ export const seatMapRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }
       config: {
         page: true,
         access: 'newGuest',
-        limits: ['takingSeatsByUser', 'takingSeatsByGuestAddress'],
+        limits: TAKING_SEATS_LIMITS,
       },
       schema: { params: ShowtimeParams, body: SeatForm, hide: true },
     },
