@@ -26,9 +26,10 @@ afterEach(async () => {
 async function givenVisit(
   showtimeId: string,
   query = '',
+  size = { width: 1280, height: 900 },
 ): Promise<SeatPageVisit & { visitor: Visitor }> {
   const visitor = await newVisitor(browser, {
-    ...{ baseUrl: web.baseUrl, width: 1280, height: 900, reducedMotion: true },
+    ...{ baseUrl: web.baseUrl, ...size, reducedMotion: true },
   });
   visitors.push(visitor);
   const visit = { ...visitSeatPage(visitor.page), visitor };
@@ -87,8 +88,11 @@ describe('what others do', () => {
   test('SM15: is caught up with after the connection was lost, which was said meanwhile', async () => {
     const { showtimeId } = await web.givenShowtime({ seats: SEATS });
     const mine = await givenVisit(showtimeId);
+    const before = await mine.boxOf('D5');
     await mine.visitor.context.setOffline(true);
     await mine.part('connection').waitFor({ state: 'visible', timeout: 10_000 });
+    expect(await mine.boxOf('D5')).toEqual(before);
+    expect(await mine.part('summary').textContent()).toContain('Reconnecting');
     await web.givenHold(showtimeId, ['A1', 'A2'], await web.givenUser());
     await web.givenHold(showtimeId, ['G11', 'G12'], await web.givenUser());
     expect(await mine.taken()).toEqual([]);
@@ -118,6 +122,21 @@ describe('what others do', () => {
     mine.visitor.expectNoTrouble();
   });
 
+  test('SM13: is said in the bar of a phone that was scrolled, and moves nothing', async () => {
+    const { showtimeId } = await web.givenShowtime({ seats: SEATS });
+    const mine = await givenVisit(showtimeId, '?party=2&seats=D5,D6', { width: 390, height: 844 });
+    await mine.page.evaluate(() => window.scrollTo(0, 200));
+    const before = await mine.boxOf('A1');
+    await web.givenHold(showtimeId, ['D6'], await web.givenUser());
+    await expect.poll(async () => mine.chosen()).toEqual(['D5']);
+    expect(await mine.said()).toContain('D6 has just been taken');
+    const box = await mine.part('summary').locator('.seats-said').boundingBox();
+    expect(box?.y).toBeGreaterThan(0);
+    expect((box?.y ?? 844) + (box?.height ?? 844)).toBeLessThan(844);
+    expect(await mine.boxOf('A1')).toEqual(before);
+    expect(await mine.part('notices').textContent()).toBe('');
+  });
+
   test('P7: is on a map of a thousand seats in at most 16 ms of its main thread', async () => {
     const { showtimeId } = await web.givenShowtime({ seats: THOUSAND });
     const mine = await givenVisit(showtimeId);
@@ -140,6 +159,23 @@ describe('what others do', () => {
     }
     expect(costs.toSorted((a, b) => a - b)[3]).toBeLessThanOrEqual(16);
   });
+});
+
+test('a script that does not come leaves a page that says so, and works without', async () => {
+  const { showtimeId } = await web.givenShowtime({ seats: SEATS });
+  const visitor = await newVisitor(browser, { baseUrl: web.baseUrl });
+  visitors.push(visitor);
+  const visit = visitSeatPage(visitor.page);
+  await visitor.page.route(/seat-map[^/]*\.js/, async (route) => route.abort());
+  await visitor.page.goto(`/showtimes/${showtimeId}?seats=A1,A2`);
+  const words = visitor.page.getByText('The map is only a picture now');
+  expect(await words.isVisible()).toBe(false);
+  await words.waitFor({ state: 'visible' });
+  expect(await visit.part('summaryTotal').isVisible()).toBe(false);
+  expect(await visitor.page.getByText('Tick seats, or take a block').isVisible()).toBe(true);
+  await visit.part('partySize').selectOption('4');
+  await visit.part('partySubmit').click();
+  await visitor.page.waitForURL(/party=4/);
 });
 
 /** When the map shows all of these as taken, by the clock of this machine. */

@@ -46,7 +46,9 @@ export async function startSeatPage(data: SeatMapData): Promise<void> {
   });
   list.restore();
   const summary = createSeatSummary(choice, data);
-  if (choice.labels().length > 0) summary.show();
+  summary.start();
+  hint.setAttribute('aria-hidden', 'true');
+  hint.textContent = '';
   await nextTurn();
 
   partOf(SEAT_PAGE_IDS.drawing, SVGSVGElement).removeAttribute('aria-hidden');
@@ -85,7 +87,6 @@ export async function startSeatPage(data: SeatMapData): Promise<void> {
     showHint(seatAt(seats, view.planAt(inViewport(view, { x: event.clientX, y: event.clientY }))));
   });
   singleSeats.addEventListener('change', () => choice.setSingleSeats(singleSeats.checked));
-  partOf(SEAT_PAGE_IDS.partySubmit, HTMLElement).hidden = true;
   partOf(SEAT_PAGE_IDS.partySize, HTMLSelectElement).addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLSelectElement)) return;
     // Its blocks are another list: another page. What is chosen goes along.

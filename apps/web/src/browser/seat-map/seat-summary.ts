@@ -22,7 +22,13 @@ export function createSeatSummary(choice: SeatChoice, { currency }: SeatMapData)
     onwards.focus();
   });
 
-  return { show, words };
+  return { start, show, words };
+
+  /** In place of what is said where no script has come. */
+  function start(): void {
+    total.classList.remove('seats-scripted');
+    show();
+  }
 
   /** What is chosen, to be heard. */
   function words(): string {

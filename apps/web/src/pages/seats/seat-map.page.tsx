@@ -49,9 +49,6 @@ export function SeatMapPage(props: SeatMapPageProps) {
     <article class="seats" id={SEAT_PAGE_IDS.page}>
       <ShowtimeHeader showtime={showtime} />
       <div id={SEAT_PAGE_IDS.status} class="visually-hidden" role="status" />
-      <p id={SEAT_PAGE_IDS.connection} class="seats-connection" role="status" hidden>
-        Reconnecting… Seats may have changed meanwhile.
-      </p>
       <OtherOwnSeatsNotices others={props.otherOwnSeats} />
       <PartyForm {...props} />
       <form
@@ -99,7 +96,11 @@ export function SeatMapPage(props: SeatMapPageProps) {
             <PriceLegend choice={choice} />
             <MapTools isSingleSeats={isSingleSeats} />
             <SeatMapView choice={choice} />
-            <p class="seats-hint" id={SEAT_PAGE_IDS.hint} aria-hidden="true" />
+            <p class="seats-hint" id={SEAT_PAGE_IDS.hint}>
+              <span class="seats-unscripted">
+                The map is only a picture now: choose from the list.
+              </span>
+            </p>
           </div>
           <SignLegend choice={choice} />
         </section>

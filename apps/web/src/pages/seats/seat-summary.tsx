@@ -25,20 +25,26 @@ export function SeatSummary({
       role="group"
       aria-label="Your choice"
     >
+      <p id={SEAT_PAGE_IDS.connection} class="seats-connection" role="status" hidden>
+        Reconnecting… Seats may have changed meanwhile.
+      </p>
       <GapNotice warning={gap} />
       <p class="seats-summary-choice">
-        <span id={SEAT_PAGE_IDS.summarySeats}>
-          {selected.length === 0 ? (
-            <>
-              <span class="seats-unscripted">No seats chosen yet</span>
-              <span class="seats-scripted">{hintWords({ party, isSingleSeats })}</span>
-            </>
-          ) : (
-            listed(selected)
-          )}
+        <span id={SEAT_PAGE_IDS.summarySeats} class="seats-summary-seats">
+          {/* Without script nothing here would follow what is ticked. */}
+          <span class="seats-unscripted">Tick seats, or take a block</span>
+          <span class="seats-scripted">
+            {selected.length === 0 ? hintWords({ party, isSingleSeats }) : listed(selected)}
+          </span>
         </span>{' '}
-        <b id={SEAT_PAGE_IDS.summaryTotal} class="numeral" hidden={selected.length === 0}>
-          {formatMoney({ amount: totalOf(house.prices, seats), currency })}
+        <b
+          id={SEAT_PAGE_IDS.summaryTotal}
+          class="numeral seats-scripted"
+          hidden={selected.length === 0}
+        >
+          {selected.length === 0
+            ? null
+            : formatMoney({ amount: totalOf(house.prices, seats), currency })}
         </b>
       </p>
       <p class="seats-apart" id={SEAT_PAGE_IDS.apart} hidden={!isApart(choice)}>
