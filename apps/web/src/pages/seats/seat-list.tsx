@@ -1,7 +1,7 @@
 import { SEAT_PAGE_IDS } from '../../shared/seat-map-contract.ts';
 import { joined, markup, Written, type Markup } from '../../shell/trusted-html.tsx';
 import { count, formatMoney } from '../../shell/wording.ts';
-import { blocksByRow, stateOf, type SeatChoice } from './seat-choice.ts';
+import { blocksByRow, isFree, stateOf, type SeatChoice } from './seat-choice.ts';
 import { totalOf } from './seat-prices.ts';
 
 /**
@@ -9,6 +9,7 @@ import { totalOf } from './seat-prices.ts';
  * Whole blocks come first, and one press takes them.
  */
 export function SeatList({ choice }: { choice: SeatChoice }) {
+  const blocks = blocksByRow(choice);
   return (
     <details class="seats-list disclosure" id={SEAT_PAGE_IDS.list}>
       <summary>
@@ -17,16 +18,25 @@ export function SeatList({ choice }: { choice: SeatChoice }) {
           <span class="seats-sentence">from a list</span>
         </span>
       </summary>
-      <Written as="ol" role="list" class="seats-list-rows" content={writeRows(choice)} />
+      {blocks.size === 0 ? <p class="seats-no-blocks">{noBlocksWords(choice)}</p> : null}
+      <Written as="ol" role="list" class="seats-list-rows" content={writeRows(choice, blocks)} />
     </details>
   );
 }
 
+/** Why the list has no blocks, and what to do. */
+function noBlocksWords(choice: SeatChoice): string {
+  const { house, party } = choice;
+  const freeCount = house.seats.filter(({ label }) => isFree(choice, label)).length;
+  return freeCount < party
+    ? `Fewer than ${count(party, 'seat')} are left: tick single seats, or come with fewer people.`
+    : `No ${count(party, 'seat')} are free side by side: tick single seats, or leave the choice to us.`;
+}
+
 // Written past the components: a thousand boxes for every visitor would take ten times as long.
-function writeRows(choice: SeatChoice): Markup {
+function writeRows(choice: SeatChoice, blocks: ReturnType<typeof blocksByRow>): Markup {
   const { house, party } = choice;
   const selected = new Set(choice.selected);
-  const blocks = blocksByRow(choice);
   return joined(
     house.listing.map(({ row, seats }) => {
       const states = seats.map((seat) => stateOf(choice, selected, seat.label));

@@ -171,7 +171,8 @@ describe('prices', () => {
   test('SM6: the total is that of what is chosen, and none of nothing', async () => {
     const nothing = await look('?party=3');
     expect(textOf(nothing)).toContain('Tap a seat: we take 3 side by side');
-    expect(elementOf(nothing, 'seat-summary-total')).toMatch(/^<b[^>]* hidden/);
+    expect(textOf(nothing)).toContain('Tick seats, or take a block');
+    expect(elementOf(nothing, 'seat-summary-total')).toMatch(/^<b[^>]* hidden[^>]*>$/);
     expect(elementOf(await look('?seats=B1,A2'), 'seat-summary-total')).toContain('£31.50');
   });
 
@@ -214,6 +215,13 @@ describe('the list', () => {
       'C5 C6 C7',
     ]);
     expect(blocks(await look('?party=4'))).toEqual(['A1 A2 A3 A4', 'B1 B2 B3 B4']);
+  });
+
+  test('SM22: says where no row has a block for the party, and what to do', async () => {
+    const { showtimeId: narrow } = await house.givenShowtime({ seats: 'ss_ss\nss_ss' });
+    const words = 'are free side by side: tick single seats, or leave the choice to us.';
+    expect(textOf(await look('?party=4', narrow))).toContain(`No 4 seats ${words}`);
+    expect(textOf(await look('?party=2', narrow))).not.toContain(words);
   });
 
   test('SM22: the first button of the form, which Enter presses, is Continue', async () => {
