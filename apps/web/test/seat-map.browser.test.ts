@@ -266,6 +266,31 @@ describe('choosing seats by keyboard', () => {
   });
 });
 
+describe('the first look at the map', () => {
+  test('shows a phone the screen and five rows, and a desk all of a thousand seats, above the bar', async () => {
+    const rows = Array.from({ length: 25 }, () => `${'s'.repeat(20)}_${'s'.repeat(20)}`);
+    const cinemaId = await web.givenCinema({ name: 'Lumen Palace' });
+    const { showtimeId: thousand } = await web.givenShowtime({ cinemaId, seats: rows.join('\n') });
+    const { showtimeId: fifty } = await web.givenShowtime({ cinemaId, seats: SMALL });
+    const footOf = async (visit: SeatPageVisit, label: string) => {
+      const { y, height } = await visit.boxOf(label);
+      return y + height;
+    };
+    const barOf = async (visit: SeatPageVisit) =>
+      visit.part('summary').evaluate((bar) => bar.getBoundingClientRect().top);
+
+    const phone = await givenVisit({ width: 390, height: 844, touch: true });
+    await phone.open(fifty);
+    expect(await footOf(phone, 'E5')).toBeLessThan(await barOf(phone));
+
+    const desk = await givenVisit();
+    await desk.open(thousand);
+    expect(await footOf(desk, 'Y20')).toBeLessThan(await barOf(desk));
+    await desk.seat('M20').click();
+    expect(await desk.chosen()).toContain('M20');
+  });
+});
+
 describe('the map on a phone', () => {
   test('SM16: every seat that can be hit is at least 24 by 24 pixels', async () => {
     const visit = await givenVisit({ width: 390, height: 844 });
