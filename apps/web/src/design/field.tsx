@@ -85,10 +85,12 @@ export function Select({
   problem,
   options,
   chosen,
+  focused = false,
   ...attributes
 }: Labelled & {
   options: readonly { value: string; label: string; disabled?: boolean }[];
   chosen?: string | undefined;
+  focused?: boolean;
 } & SelectAttributes) {
   const labelled = { label, name, optional, hint, problem };
   const { id, describedBy } = idsOf(labelled);
@@ -98,6 +100,7 @@ export function Select({
         {...attributes}
         id={id}
         name={name}
+        autofocus={focused}
         aria-describedby={describedBy}
         aria-invalid={problem === undefined ? undefined : true}
       >

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-import { DomainError, type PageServices } from '../../api.ts';
+import { DomainError, type DescribedHold, type PageServices } from '../../api.ts';
 import { changesAskedBy, type CheckoutForm } from './checkout-form.ts';
 import type { CheckoutProblems } from './checkout.page.tsx';
 import type { OpenedHold } from './open-hold.ts';
@@ -30,13 +30,30 @@ export async function applyChanges(
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     if (ENDED.has(error.code)) return { outcome: 'ended' };
-    const problems = problemsOf(error);
+    const seat = seatRefused(described, changes.ticketTypes ?? {});
+    const problems = problemsOf(error, seat);
     if (problems === undefined) throw error;
     return { outcome: 'refused', status: error.kind === 'tooManyRequests' ? 429 : 422, problems };
   }
 }
 
-function problemsOf({ code, retryAfterSeconds = 60 }: DomainError): CheckoutProblems | undefined {
+/** The seat whose new type is why: among those that were changed, one that is for nobody alone, or for nobody. */
+function seatRefused(
+  { hold, ticketTypes }: DescribedHold,
+  asked: Readonly<Record<string, string>>,
+): string | undefined {
+  const alone = new Set(
+    ticketTypes.filter(({ requiresAnother }) => !requiresAnother).map(({ code }) => code),
+  );
+  const changed = hold.quote.tickets.filter(({ seat }) => asked[seat] !== undefined);
+  const refused = changed.find(({ seat }) => !alone.has(asked[seat] ?? ''));
+  return (refused ?? changed[0])?.seat;
+}
+
+function problemsOf(
+  { code, retryAfterSeconds = 60 }: DomainError,
+  seat: string | undefined,
+): CheckoutProblems | undefined {
   switch (code) {
     case 'PROMOTION_UNAVAILABLE':
       return { code: 'This code cannot be used for these tickets. Check it, or leave it out.' };
@@ -45,12 +62,16 @@ function problemsOf({ code, retryAfterSeconds = 60 }: DomainError): CheckoutProb
         code: `Too many codes that did not work. Try again in ${Math.ceil(retryAfterSeconds / 60)} min, or pay without one.`,
       };
     case 'TICKET_TYPE_NEEDS_ANOTHER':
-      return { ticketTypes: 'One of these tickets needs somebody beside it. Choose another type.' };
+      return atSeat(seat, 'One of these tickets needs somebody beside it. Choose another type.');
     case 'TICKET_TYPE_UNKNOWN':
     case 'TICKET_TYPE_FOR_STAFF':
     case 'INVALID_REQUEST':
-      return { ticketTypes: 'This kind of ticket is not sold here. Choose another one.' };
+      return atSeat(seat, 'This kind of ticket is not sold here. Choose another one.');
     default:
       return undefined;
   }
+}
+
+function atSeat(seat: string | undefined, text: string): CheckoutProblems | undefined {
+  return seat === undefined ? undefined : { ticketType: { seat, text } };
 }

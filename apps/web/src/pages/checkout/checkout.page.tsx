@@ -9,7 +9,7 @@ import { PriceLines } from '../../design/price-lines.tsx';
 import { Steps } from '../../design/progress.tsx';
 import { links } from '../../shell/links.ts';
 import { ticketTypeField } from './checkout-form.ts';
-import type { ShownBuyer, ShownHold } from './checkout-view.ts';
+import type { ShownBuyer, ShownHold, ShownTicket } from './checkout-view.ts';
 import { MoreTimeDialog } from './more-time.tsx';
 import { Order, TimeLeft } from './order.tsx';
 
@@ -17,7 +17,8 @@ import { Order, TimeLeft } from './order.tsx';
 export type CheckoutProblems = {
   email?: string | undefined;
   code?: string | undefined;
-  ticketTypes?: string | undefined;
+  /** At the seat whose new type was refused. */
+  ticketType?: { seat: string; text: string } | undefined;
 };
 
 export type CheckoutNotice = {
@@ -30,7 +31,12 @@ export type CheckoutPageProps = {
   shown: ShownHold;
   buyer: ShownBuyer;
   /** As typed, whatever it is. */
-  typed: { email: string; code: string | undefined };
+  typed: {
+    email: string;
+    code: string | undefined;
+    /** What was chosen for seats, by label. */
+    ticketTypes: Readonly<Record<string, string>>;
+  };
   problems: CheckoutProblems;
   notice: CheckoutNotice | null;
   /** Makes what is sent twice happen once. */
@@ -171,11 +177,10 @@ function Contact({ shown, buyer, typed, problems }: CheckoutPageProps) {
   );
 }
 
-function Tickets({ shown, problems }: CheckoutPageProps) {
+function Tickets({ shown, typed, problems }: CheckoutPageProps) {
   const { tickets, showtimeId, holdId } = shown;
   const isThereAChoice = tickets.some(({ options }) => options.length > 1);
   if (!isThereAChoice) return null;
-  const [first] = tickets;
   return (
     <section class="checkout-section" data-live="tickets">
       <h2>Who is coming?</h2>
@@ -186,8 +191,9 @@ function Tickets({ shown, problems }: CheckoutPageProps) {
             label={zoneName === null ? `Seat ${seat}` : `Seat ${seat}, ${zoneName}`}
             name={ticketTypeField(seat)}
             options={options}
-            chosen={ticketType}
-            problem={seat === first?.seat ? problems.ticketTypes : undefined}
+            chosen={chosenOf({ options, ticketType }, typed.ticketTypes[seat])}
+            problem={problems.ticketType?.seat === seat ? problems.ticketType.text : undefined}
+            focused={problems.ticketType?.seat === seat && problems.email === undefined}
           />
         ))}
       </div>
@@ -198,6 +204,14 @@ function Tickets({ shown, problems }: CheckoutPageProps) {
       </p>
     </section>
   );
+}
+
+/** What was chosen and refused stays chosen, so that it is judged again and not given up unseen. */
+function chosenOf(
+  { options, ticketType }: Pick<ShownTicket, 'options' | 'ticketType'>,
+  asked: string | undefined,
+): string {
+  return options.find(({ value }) => value === asked)?.value ?? ticketType;
 }
 
 function Code({ shown, typed, problems }: CheckoutPageProps) {

@@ -16,7 +16,7 @@ import { sendCheckout } from './send-hold.tsx';
 const MINOR_UNITS = /^\d{1,15}$/;
 
 /** What is shown again when it could not be paid. */
-type TypedForm = Pick<CheckoutForm, 'email' | 'code' | 'key'>;
+type TypedForm = Pick<CheckoutForm, 'email' | 'code' | 'key' | 'ticketTypes'>;
 
 /** Buying what is held. */
 export const payHoldRoutes: FastifyPluginAsyncTypebox<{ services: PageServices }> = async (

@@ -16,7 +16,7 @@ type Services = Pick<PageServices, 'showtimes' | 'availability' | 'accounts' | '
 export type Said = {
   status?: number;
   /** What was typed into the form that is answered; else what is remembered. */
-  typed?: Pick<CheckoutForm, 'email' | 'code' | 'key'>;
+  typed?: Pick<CheckoutForm, 'email' | 'code' | 'key' | 'ticketTypes'>;
   problems?: CheckoutProblems;
   notice?: CheckoutNotice | null;
 };
@@ -42,7 +42,11 @@ export async function sendCheckout(
       <CheckoutPage
         shown={shown}
         buyer={buyer}
-        typed={{ email: typed?.email ?? readDraft(request).email, code: typed?.code }}
+        typed={{
+          email: typed?.email ?? readDraft(request).email,
+          code: typed?.code,
+          ticketTypes: typed?.ticketTypes ?? {},
+        }}
         problems={problems}
         notice={notice}
         // Sent again after it went wrong, it is still the same purchase.

@@ -136,6 +136,31 @@ describe('what the seats are bought as', () => {
     expect(formOf(refused)['email']).toBe('ada@example.com');
   });
 
+  test('C10: says at the seat that was changed what is wrong, and keeps the choice to be judged again', async () => {
+    const { url, visitor } = await givenHeld(house);
+    await visitor.post(url, { ...formOf(await visitor.get(url)), 'ticketType-A1': 'carer' });
+    const second = {
+      ...formOf(await visitor.get(url)),
+      email: 'ada@example.com',
+      'ticketType-A2': 'carer',
+    };
+    for (const refused of [
+      await visitor.post(url, second),
+      await visitor.post(`${url}/pay`, { ...second, method: 'online' }),
+    ]) {
+      expect(refused.statusCode).toBe(422);
+      expect(refused.body).toContain('id="field-ticketType-A2-problem"');
+      expect(refused.body).not.toContain('id="field-ticketType-A1-problem"');
+      expect(refused.body).toMatch(/<select[^>]*id="field-ticketType-A2"[^>]* autofocus/);
+      expect(formOf(refused)).toMatchObject({ 'ticketType-A1': 'carer', 'ticketType-A2': 'carer' });
+
+      const again = { ...formOf(refused), method: 'online' };
+      expect((await visitor.post(`${url}/pay`, again)).statusCode).toBe(422);
+    }
+    const mended = { ...second, 'ticketType-A2': 'child' };
+    expect((await visitor.post(url, mended)).statusCode).toBe(303);
+  });
+
   test('offers nothing that only staff sells', async () => {
     const { url, visitor } = await givenHeld(house);
     expect((await visitor.get(url)).body).not.toContain('Complimentary');
