@@ -50,7 +50,13 @@ export type ShownHold = {
   /** Said beneath the total, where prices contain a tax. */
   taxNote: string | null;
   /** The code that was given, and whether it took something off. */
-  promotion: { code: string; name: string; counts: boolean } | null;
+  promotion: {
+    code: string;
+    name: string;
+    counts: boolean;
+    /** The name of the one that counts in its place. */
+    instead: string | null;
+  } | null;
   expiresAt: string;
   secondsLeft: number;
   extensionSeconds: number;
@@ -67,7 +73,7 @@ export async function showHold(
   services: Pick<PageServices, 'showtimes'>,
   { described, address }: OpenedHold,
 ): Promise<ShownHold> {
-  const { hold, isTogether, extensionSeconds, promotion } = described;
+  const { hold, isTogether, extensionSeconds } = described;
   const { quote } = hold;
   const showtime = await services.showtimes.findForSale(address.showtimeId);
   const format = (amount: number) => formatMoney({ amount, currency: quote.currency });
@@ -87,13 +93,7 @@ export async function showHold(
       tax === null || quote.taxTotal === 0
         ? null
         : `includes ${format(quote.taxTotal)} ${tax.name}`,
-    promotion:
-      promotion === null
-        ? null
-        : {
-            ...promotion,
-            counts: quote.promotion?.code?.toUpperCase() === promotion.code.toUpperCase(),
-          },
+    promotion: shownPromotion(described),
     expiresAt: formatInstant(hold.expiresAt, hold.timeZone),
     secondsLeft: Math.max(0, (hold.expiresAt.getTime() - hold.serverTime.getTime()) / 1000),
     extensionSeconds,
@@ -123,6 +123,13 @@ function heldShowtime(facts: ShowtimeFacts): HeldShowtime {
     timeZone,
     isCancelled: facts.status === 'cancelled',
   };
+}
+
+function shownPromotion({ hold, promotion }: DescribedHold): ShownHold['promotion'] {
+  if (promotion === null) return null;
+  const counting = hold.quote.promotion;
+  const counts = counting?.code?.toUpperCase() === promotion.code.toUpperCase();
+  return { ...promotion, counts, instead: counts ? null : (counting?.name ?? null) };
 }
 
 function shownTickets({ hold, ticketTypes, zoneNames }: DescribedHold): ShownTicket[] {

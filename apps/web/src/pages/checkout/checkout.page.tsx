@@ -238,15 +238,23 @@ function Code({ shown, typed, problems }: CheckoutPageProps) {
           </Button>
         </div>
         {promotion === null || problems.code !== undefined ? null : (
-          <p class="checkout-promotion">
-            {promotion.counts
-              ? `${promotion.name} is taken off.`
-              : `${promotion.name} takes nothing off these tickets.`}
-          </p>
+          <p class="checkout-promotion">{whatBecameOf(promotion)}</p>
         )}
       </Disclosure>
     </div>
   );
+}
+
+/** Promotions do not add up: the one that leaves the least to pay counts, and a code only where it takes off more. */
+function whatBecameOf({
+  code,
+  name,
+  counts,
+  instead,
+}: NonNullable<ShownHold['promotion']>): string {
+  if (counts) return `${name} is taken off.`;
+  if (instead === null) return `${name} takes nothing off these tickets.`;
+  return `${instead} takes off at least as much as ${code}, so it counts instead.`;
 }
 
 /** The one thing to do: always in sight on a phone, whatever is looked at. */

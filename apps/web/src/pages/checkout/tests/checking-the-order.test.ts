@@ -1,6 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { formOf, givenHeld, openHouse, textOf, type CheckoutHouse } from './the-checkout.ts';
+import type { PromotionTerms } from '../../../../../api/src/modules/pricing/index.ts';
+import {
+  FAMILY,
+  formOf,
+  givenHeld,
+  openHouse,
+  textOf,
+  type CheckoutHouse,
+} from './the-checkout.ts';
+
+/** Half off for children, by itself. */
+const FAMILY_WEEKS: PromotionTerms = {
+  id: '01990000-0000-7000-8000-000000000001',
+  code: null,
+  name: 'Family weeks',
+  discount: { kind: 'percentage', rateBasisPoints: 5000 },
+  ticketTypes: ['child'],
+  validFrom: null,
+  validTo: null,
+};
 
 let house: CheckoutHouse;
 
@@ -200,6 +219,33 @@ describe('a promotion code', () => {
 
     await visitor.post(url, { ...formOf(page), code: '' });
     expect(formOf(await visitor.get(url))['total']).toBe('2700');
+  });
+
+  test('is not displaced without a word by one that comes by itself', async () => {
+    const admin = await house.api.givenUser({ role: 'admin' });
+    const added = await house.api.request({
+      method: 'POST',
+      url: '/promotions',
+      payload: {
+        name: 'Welcome',
+        code: 'WELCOME10',
+        discount: { kind: 'percentage', rateBasisPoints: 1000 },
+      },
+      as: admin,
+    });
+    expect(added.statusCode, added.body).toBe(201);
+    const terms = { ...FAMILY, promotions: [FAMILY_WEEKS] };
+    const { url, visitor } = await givenHeld(house, { showtime: { terms } });
+    await visitor.post(url, { ...formOf(await visitor.get(url)), code: 'WELCOME10' });
+    expect(textOf(await visitor.get(url))).toContain('Welcome is taken off.');
+
+    await visitor.post(url, { ...formOf(await visitor.get(url)), 'ticketType-A2': 'child' });
+    const page = await visitor.get(url);
+    expect(textOf(page)).toContain('Family weeks for A2');
+    expect(textOf(page)).toContain(
+      'Family weeks takes off at least as much as WELCOME10, so it counts instead.',
+    );
+    expect(formOf(page)['code']).toBe('WELCOME10');
   });
 
   test('C10: that is none is told beside its field, with everything kept', async () => {
