@@ -1,5 +1,5 @@
 import { quoteOf } from './quote.ts';
-import type { SaleTerms } from './sale-terms.ts';
+import type { SalesChannel, SaleTerms } from './sale-terms.ts';
 
 /** Minor units by zone of the seat map, and by code of a ticket type. */
 export type AllInPrices = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -19,6 +19,35 @@ export function allInPrices(terms: SaleTerms, now: Date): AllInPrices {
         open.map(({ code }) => {
           const seats = [{ seat: 'A1', zone, ticketType: code }];
           return [code, quoteOf(terms, { seats, channel: 'web', now }).total];
+        }),
+      ),
+    ]),
+  );
+}
+
+/**
+ * What one ticket among others costs with its tax and every fee per ticket; beside another one also
+ * where it is sold to nobody alone. As maps of seats say it: promotions that come by themselves are in
+ * it where they take a part off each ticket, and fees per booking come on top, once.
+ */
+export function ticketPrices(
+  terms: SaleTerms,
+  { channel, now }: { channel: SalesChannel; now: Date },
+): AllInPrices {
+  const single: SaleTerms = {
+    ...terms,
+    ticketTypes: terms.ticketTypes.map((type) => ({ ...type, requiresAnother: false })),
+    promotions: terms.promotions.filter(({ discount }) => discount.kind === 'percentage'),
+  };
+  return Object.fromEntries(
+    Object.entries(terms.prices).map(([zone, ofZone]) => [
+      zone,
+      Object.fromEntries(
+        single.ticketTypes.flatMap(({ code }) => {
+          if (ofZone[code] === undefined) return [];
+          const seats = [{ seat: 'A1', zone, ticketType: code }];
+          const { tickets } = quoteOf(single, { seats, channel, byStaff: true, now });
+          return [[code, tickets.reduce((sum, { price, fee }) => sum + price + fee, 0)] as const];
         }),
       ),
     ]),

@@ -1,4 +1,4 @@
-export { allInFromPrices, allInPrices } from './all-in-prices.ts';
+export { allInFromPrices, allInPrices, ticketPrices } from './all-in-prices.ts';
 export { checkCompany, chooseTicketTypes, type QuoteSeat } from './choosing-ticket-types.ts';
 export { fromPrices } from './from-prices.ts';
 export { QuoteView, toQuoteView } from './pricing.schemas.ts';

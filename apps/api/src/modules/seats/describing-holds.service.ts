@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import type { Database } from '../../database.ts';
 import { notFound } from '../../platform/errors.ts';
-import type { SalesChannel, SaleTerms } from '../pricing/index.ts';
+import { ticketPrices, type SalesChannel, type SaleTerms } from '../pricing/index.ts';
 import { areTogether } from '../seating/index.ts';
 import { storedHold, type Hold, type ShowtimeForHolding } from './hold.ts';
 import type { SeatMapFacts } from './seat-map-facts.ts';
@@ -13,7 +13,7 @@ export type OfferedTicketType = {
   name: string;
   /** Only beside a ticket of another type, one for one. */
   requiresAnother: boolean;
-  /** List prices by zone, minor units. */
+  /** What one of them costs by zone, with tax and every fee per ticket; minor units. */
   prices: Readonly<Record<string, number>>;
 };
 
@@ -63,7 +63,10 @@ export function createHoldDescribing({
     return {
       hold: storedHold({ showtimeId: address.showtimeId, timeZone }, stored),
       channel,
-      ticketTypes: ticketTypesOf(await saleTerms(stored.saleTermsId)),
+      ticketTypes: ticketTypesOf(await saleTerms(stored.saleTermsId), {
+        channel,
+        now: stored.quotedAt,
+      }),
       zoneNames,
       isTogether: areTogether(prepared, stored.seats),
       promotion:
@@ -82,8 +85,12 @@ export function createHoldDescribing({
   }
 }
 
-function ticketTypesOf({ ticketTypes, prices }: SaleTerms): OfferedTicketType[] {
-  return ticketTypes
+function ticketTypesOf(
+  terms: SaleTerms,
+  sold: { channel: SalesChannel; now: Date },
+): OfferedTicketType[] {
+  const prices = ticketPrices(terms, sold);
+  return terms.ticketTypes
     .filter(({ staffOnly }) => !staffOnly)
     .map(({ code, name, requiresAnother }) => ({
       code,

@@ -77,6 +77,21 @@ describe('the page of a hold', () => {
     expect(intent).toMatchObject({ amount: 2700, currency: 'GBP' });
   });
 
+  test('C9: offers each ticket type for what it costs with its fees, as the map of seats says it', async () => {
+    const [perTicket] = FAMILY.fees ?? [];
+    if (perTicket === undefined) throw new Error('there is a fee per ticket');
+    const perBooking = { ...perTicket, code: 'order', per: 'booking', amount: 70 } as const;
+    const terms = { ...FAMILY, fees: [perTicket, perBooking], promotions: [FAMILY_WEEKS] };
+    const { url, visitor, showtimeId } = await givenHeld(house, { showtime: { terms } });
+
+    const map = textOf(await visitor.get(`/showtimes/${showtimeId}`));
+    expect(map).toContain('£13.50');
+    const { body } = await visitor.get(url);
+    const options = [...body.matchAll(/<option\b[^>]*>([^<]*)</g)].map(([, label]) => label);
+    expect(new Set(options)).toEqual(new Set(['Adult, £13.50', 'Child, £5.50', 'Carer, £0.00']));
+    expect(textOf({ body })).toContain('Total £27.70');
+  });
+
   test('C6: asks guests for an address first; signing in is a link that comes back', async () => {
     const { url, visitor } = await givenHeld(house);
     const { body } = await visitor.get(url);
