@@ -185,12 +185,15 @@ async function untilTaken({ page }: SeatPageVisit, labels: readonly string[]): P
       new Promise<number>((resolve) => {
         const isShown = () =>
           ids.every((id) => document.getElementById(id)?.matches('.seats-unavailable'));
-        const observer = new MutationObserver(() => {
+        const tell = () => {
           if (!isShown()) return;
           observer.disconnect();
           resolve(Date.now());
-        });
+        };
+        const observer = new MutationObserver(tell);
         observer.observe(document, { subtree: true, attributeFilter: ['class'] });
+        // Shown before anybody watched: told a little late, never not at all.
+        tell();
       }),
     labels.map((label) => `seat-${label}`),
   );

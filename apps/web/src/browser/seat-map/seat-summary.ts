@@ -46,7 +46,10 @@ export function createSeatSummary(choice: SeatChoice, { currency }: SeatMapData)
     const [party, isSingleSeats] = [choice.party(), choice.isSingleSeats()];
     seats.textContent = labels.length === 0 ? hintWords({ party, isSingleSeats }) : listed(labels);
     total.hidden = labels.length === 0;
-    total.textContent = formatMoney({ amount: choice.total(), currency });
+    // The first amount that is written takes a slow phone 50 ms: not before there is one.
+    if (labels.length > 0) {
+      total.textContent = formatMoney({ amount: choice.total(), currency });
+    }
     apart.hidden = choice.rules.isTogether(labels);
     const gaps = choice.rules.gapsOf(labels);
     gap.hidden = gaps.length === 0;
